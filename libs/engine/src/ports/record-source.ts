@@ -1,0 +1,63 @@
+/**
+ * Where records come from: a Kafka group, the local log, a file. The source pushes batches of one partition at a time and
+ * in order; the *store* owns the offsets, so a partition starts where `open` says and a batch counts only when `apply` returns.
+ */
+
+/** One record as it stands at (topic, partition, offset). */
+export interface SourceRecord {
+  /** Offsets are safe integers: 2^53 of them last 285 years at a million a second. */
+  readonly offset: number;
+  readonly key: Buffer | null;
+  /** `null` is a tombstone. */
+  readonly value: Buffer | null;
+  /** When the record was written, milliseconds since 1970. */
+  readonly timestamp: number;
+}
+
+export interface TopicPartition {
+  readonly topic: string;
+  readonly partition: number;
+  /** How many partitions the topic has. */
+  readonly partitionCount: number;
+}
+
+export interface RecordBatch extends TopicPartition {
+  readonly records: readonly SourceRecord[];
+  /** Offset to go on from; may be beyond the last record + 1 (compaction, transaction markers). */
+  readonly nextOffset: number;
+  /** End of the log when the batch was fetched, for lag. */
+  readonly highWatermark: number;
+}
+
+/** What a partition answers to a batch. */
+export type Applied =
+  /** Folded and committed up to `nextOffset`. */
+  | { readonly kind: 'applied' }
+  /** The store stands elsewhere than this owner thought: go on from `offset`. */
+  | { readonly kind: 'seek'; readonly offset: number }
+  /** Another owner has claimed it: stop reading it until it is assigned anew. */
+  | { readonly kind: 'fenced' };
+
+/** The consumer of a source's partitions; implemented by the engine's `Updater`. */
+export interface PartitionConsumer {
+  /**
+   * Called when a partition is assigned. Resolves to the offset to read from; `null` when nothing was ever committed: then
+   * read from the start of the log, never from its end.
+   */
+  open(partition: TopicPartition): Promise<number | null>;
+  /** Called with the partition's batches, one at a time. `heartbeat` keeps the source's membership alive between commits. */
+  apply(batch: RecordBatch, heartbeat: () => Promise<void>): Promise<Applied>;
+  /** Called when the partition is lost or the source stops; no `apply` of it is under way. */
+  close(partition: TopicPartition): Promise<void>;
+}
+
+export interface RecordSource {
+  /**
+   * Feeds the consumer until `stop`, or until an unrecoverable failure, with which it rejects.
+   *
+   * @throws WaaromError from the adapter's table, or whatever the consumer threw.
+   */
+  run(consumer: PartitionConsumer): Promise<void>;
+  /** Ends `run`: the batch in flight is finished, partitions are closed, the group is left. */
+  stop(): Promise<void>;
+}
