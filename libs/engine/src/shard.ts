@@ -32,17 +32,10 @@ export function murmur2(data: Buffer): number {
     word ^= word >>> 24;
     hash = Math.imul(hash, MULTIPLIER) ^ Math.imul(word, MULTIPLIER);
   }
-  switch (length - index) {
-    case 3:
-      hash ^= data[index + 2]! << 16;
-    // falls through
-    case 2:
-      hash ^= data[index + 1]! << 8;
-    // falls through
-    case 1:
-      hash = Math.imul(hash ^ data[index]!, MULTIPLIER);
-    // no default
-  }
+  const tail = length - index;
+  if (tail === 3) hash ^= data[index + 2]! << 16;
+  if (tail >= 2) hash ^= data[index + 1]! << 8;
+  if (tail >= 1) hash = Math.imul(hash ^ data[index]!, MULTIPLIER);
   hash = Math.imul(hash ^ (hash >>> 13), MULTIPLIER);
   return hash ^ (hash >>> 15);
 }

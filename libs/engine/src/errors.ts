@@ -1,0 +1,90 @@
+/** Errors of the engine and of its ports; adapters raise the port ones, so all say the same words. */
+import { defineErrors } from '@waarom/schemas';
+
+export const errors = defineErrors({
+  'STORE.UNREACHABLE': {
+    what: 'Cannot reach the profile store at {url}',
+    why: '{reason}',
+    next: ['Start it, or correct REDIS_URL.', 'Or try without one: waarom dev (embedded store).'],
+    retry: 'backoff',
+    status: 503,
+  },
+  'STORE.OTHER_MODEL': {
+    what: 'The store at {url} was learned under another model ({stored}, this one is {given})',
+    why: 'Evidence under one trait catalogue or prior means nothing under another; mixing them would be silent nonsense.',
+    next: [
+      'Start with the catalogue and prior that the store was made with.',
+      'Or rebuild side by side: an empty store, and a replay of the topic from its start.',
+    ],
+    retry: 'never',
+    status: 503,
+  },
+  'STORE.OTHER_LAYOUT': {
+    what: 'The store at {url} has another layout: {difference}',
+    why: 'The shard of a customer depends on the shard count, which is fixed when a store is created.',
+    next: ['Start with the same shard count.', 'Or rebuild into an empty store.'],
+    retry: 'never',
+    status: 503,
+  },
+  'STORE.UNSAFE_SETTING': {
+    what: 'The store at {url} has {setting} = {value}; {needed} is needed',
+    why: 'With that setting the store may drop customers without a word.',
+    next: ['Set it: CONFIG SET {setting} {needed}, and keep it in the configuration file.'],
+    retry: 'never',
+    status: 503,
+  },
+  'STORE.FULL': {
+    what: 'The store at {url} cannot take more data',
+    why: '{reason}',
+    next: [
+      'Free or add space.',
+      'Then start again: nothing is lost, the log goes on from the last commit.',
+    ],
+    retry: 'backoff',
+    status: 503,
+  },
+  'STORE.CORRUPT': {
+    what: 'The store holds a value that is not a profile of this version ({reason})',
+    why: 'Something else wrote to its keys, or a newer version of Waarom did.',
+    next: ['Use a store of its own.', 'Or start the version that wrote it.'],
+    retry: 'never',
+    status: 500,
+  },
+  'LOG.UNREACHABLE': {
+    what: 'Cannot reach the event log at {url}',
+    why: '{reason}',
+    next: ['Start the brokers, or correct KAFKA_BROKERS.', 'Or try without: waarom dev.'],
+    retry: 'backoff',
+    status: 503,
+  },
+  'LOG.TOPIC_MISSING': {
+    what: 'There is no topic {topic} at {url}',
+    why: 'Waarom does not create source topics: their partition count is a decision.',
+    next: [
+      'Create it with a partition count that divides {shardCount}.',
+      'Or correct KAFKA_TOPIC.',
+    ],
+    retry: 'never',
+    status: 503,
+  },
+  'LOG.PARTITIONS': {
+    what: 'Topic {topic} has {partitionCount} partitions, which does not divide {shardCount} shards',
+    why: 'A partition must own whole shards, or two owners would write one customer.',
+    next: [
+      'Use a topic with 1, 2, 4, 8, 16, 32 or 64 partitions.',
+      'Or create the store with another shard count.',
+    ],
+    retry: 'never',
+    status: 503,
+  },
+  'LOG.OFFSET_OUT_OF_RANGE': {
+    what: 'Offset {offset} of {topic} partition {partition} is no longer in the log',
+    why: 'Records were deleted before they were folded (retention), or the topic was made anew.',
+    next: [
+      'If the records are kept elsewhere: rebuild into an empty store from them.',
+      'If the gap is acceptable: start once with KAFKA_OFFSET_OUT_OF_RANGE=earliest.',
+    ],
+    retry: 'never',
+    status: 503,
+  },
+});
