@@ -1,0 +1,24 @@
+/**
+ * @waarom/model: the statistics, pure. A customer is `evidence` (natural parameters, zeros when nothing is
+ * known); `prior` + evidence = posterior. Start at `createFoldChoice`, then `posterior` and `readTrait`.
+ */
+export type { Choice, ChoiceSet } from './choice.js';
+export { defaultPrior } from './default-prior.js';
+export { emptyEvidence, evidenceLength, triangleIndex, triangleLength } from './evidence.js';
+export { foldAnswer } from './fold-answer.js';
+export { createFoldChoice, type FoldChoice } from './fold-choice.js';
+export { forget } from './forget.js';
+export { normalCdf, normalDensity, normalQuantile } from './normal.js';
+export { posterior, type Posterior } from './posterior.js';
+export { predict, type Prediction } from './predict.js';
+export {
+  positionOffset,
+  preparePrior,
+  type AnswerMeasure,
+  type PreparedPrior,
+  type Prior,
+} from './prior.js';
+export { jointEvidenceNats } from './readout/joint-evidence-nats.js';
+export { LEVEL_THRESHOLDS, type Level } from './readout/levels.js';
+export { readContrast, type ContrastReadout } from './readout/read-contrast.js';
+export { readQuantile, readTrait, type TraitReadout } from './readout/read-trait.js';

@@ -1,0 +1,86 @@
+import { factorize, invert, logDeterminant, multiply } from './cholesky.js';
+import { triangleIndex, triangleLength } from './evidence.js';
+import type { PreparedPrior } from './prior.js';
+
+/** A customer's distribution of the coefficients given the evidence. */
+export interface Posterior {
+  readonly dimension: number;
+  /** d values. */
+  readonly mean: Float64Array;
+  /** d by d, row-major, exactly symmetric. */
+  readonly covariance: Float64Array;
+  /** log |P| of the covariance. */
+  readonly logDeterminant: number;
+}
+
+/** Returns the posterior of a customer; without evidence it is the prior itself, to the last bit. */
+export function posterior(prior: PreparedPrior, evidence: Float64Array): Posterior {
+  const { dimension } = prior;
+  if (evidence.every((value) => value === 0)) {
+    return {
+      dimension,
+      mean: Float64Array.from(prior.mean),
+      covariance: Float64Array.from(prior.covariance),
+      logDeterminant: prior.logDeterminant,
+    };
+  }
+  const { deltaPrecision, factor } = combine(prior, evidence);
+  const covariance = invert(factor, dimension);
+  // m - mu = P (dEta - dLambda mu), which loses no digits when little was learned.
+  const pull = multiply(deltaPrecision, prior.mean);
+  const start = triangleLength(dimension);
+  for (let k = 0; k < dimension; k++) pull[k] = evidence[start + k]! - pull[k]!;
+  const move = multiply(covariance, pull);
+  return {
+    dimension,
+    mean: prior.mean.map((value, k) => value + move[k]!),
+    covariance,
+    logDeterminant: -logDeterminant(factor, dimension),
+  };
+}
+
+/** Evidence unpacked beside the prior: dLambda, Lambda and the lower Cholesky factor of Lambda. */
+export interface Combined {
+  readonly deltaPrecision: Float64Array;
+  readonly precision: Float64Array;
+  readonly factor: Float64Array;
+}
+
+/**
+ * Returns Lambda = Sigma^-1 + dLambda and its factor.
+ *
+ * Evidence stored with t bits can lose definiteness: rounding moves dLambda by at most
+ * d 2^-t diag(dLambda) in the order of symmetric matrices. So when the factorization fails that much is
+ * added to the diagonal, from t = 16 and doubling until it holds.
+ *
+ * @throws RangeError when the evidence is not finite or its diagonal is negative beyond repair.
+ */
+export function combine(prior: PreparedPrior, evidence: Float64Array): Combined {
+  const { dimension } = prior;
+  const deltaPrecision = unpack(evidence, dimension);
+  const precision = prior.precision.map((value, index) => value + deltaPrecision[index]!);
+  let factor = factorize(precision, dimension);
+  for (let ridge = dimension * 2 ** -16; factor === undefined; ridge *= 2) {
+    if (ridge > dimension) throw new RangeError('the evidence is not finite or not a precision');
+    for (let k = 0; k < dimension; k++) {
+      const diagonal = k * dimension + k;
+      const added = ridge * Math.abs(deltaPrecision[diagonal]!);
+      deltaPrecision[diagonal]! += added;
+      precision[diagonal]! += added;
+    }
+    factor = factorize(precision, dimension);
+  }
+  return { deltaPrecision, precision, factor };
+}
+
+function unpack(evidence: Float64Array, dimension: number): Float64Array {
+  const matrix = new Float64Array(dimension * dimension);
+  for (let row = 0; row < dimension; row++) {
+    for (let column = row; column < dimension; column++) {
+      const value = evidence[triangleIndex(dimension, row, column)]!;
+      matrix[row * dimension + column] = value;
+      matrix[column * dimension + row] = value;
+    }
+  }
+  return matrix;
+}
