@@ -1,0 +1,71 @@
+/** What a fold depends on beside the events: catalogue, prior and windows, with the hash that names them together. */
+import { createHash } from 'node:crypto';
+import { defaultPrior, preparePrior, type PreparedPrior, type Prior } from '@waarom/model';
+import type { TraitCatalogue } from '@waarom/schemas';
+import { createCueDesign, type CueDesign } from './cue-design.js';
+
+export interface FoldWindows {
+  /** How long a response may come after its exposure, in event time. An unanswered exposure then becomes "none chosen". */
+  readonly joinWindowMs: number;
+  /** How far an event may lag behind its customer's newest one. Duplicates are told within the same bound. */
+  readonly latenessMs: number;
+}
+
+export const FOLD_WINDOWS_DEFAULT: FoldWindows = {
+  joinWindowMs: 30 * 60_000,
+  latenessMs: 60 * 60_000,
+};
+
+export interface EngineModel {
+  readonly catalogue: TraitCatalogue;
+  readonly prior: PreparedPrior;
+  readonly windows: FoldWindows;
+  readonly design: CueDesign;
+  /** Row element of each trait id. */
+  readonly elements: ReadonlyMap<string, number>;
+  /** 16 hexadecimal digits. Two models with one hash give every log the same bytes. */
+  readonly hash: string;
+}
+
+/** Binds catalogue, prior (default: the shipped one) and windows. */
+export function createEngineModel(
+  catalogue: TraitCatalogue,
+  prior: Prior = defaultPrior(catalogue.traits.map(({ id }) => id)),
+  windows: FoldWindows = FOLD_WINDOWS_DEFAULT,
+): EngineModel {
+  return {
+    catalogue,
+    prior: preparePrior(prior),
+    windows,
+    design: createCueDesign(catalogue),
+    elements: new Map(catalogue.traits.map(({ id }, index) => [id, index + 1])),
+    hash: modelHash(catalogue, prior, windows),
+  };
+}
+
+/** Raised whenever the same events would fold to other bytes than before. */
+const FOLD_VERSION = 1;
+
+/** Labels and definitions are left out: a better word is not another model. */
+function modelHash(catalogue: TraitCatalogue, prior: Prior, windows: FoldWindows): string {
+  const content = {
+    fold: FOLD_VERSION,
+    traits: catalogue.traits.map(({ id, cues }) => [
+      id,
+      Object.keys(cues)
+        .toSorted(byText)
+        .map((cue) => [cue, cues[cue]]),
+    ]),
+    mean: [...prior.mean],
+    covariance: [...prior.covariance],
+    positionOffsets: [...prior.positionOffsets],
+    halfLifeMs: String(prior.halfLifeMs),
+    answers: prior.answers.map(({ intercept, loading, sd }) => [intercept, loading, sd]),
+    windows: [windows.joinWindowMs, windows.latenessMs],
+  };
+  return createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 16);
+}
+
+function byText(first: string, second: string): number {
+  return first < second ? -1 : first > second ? 1 : 0;
+}

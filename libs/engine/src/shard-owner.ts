@@ -1,0 +1,101 @@
+/** One virtual shard as its owner holds it: epoch, sequence, offsets, and the customers' states in memory. */
+import type { CustomerState } from './customer-state.js';
+import { encodeState } from './state-codec.js';
+import {
+  offsetKey,
+  type Claim,
+  type CommitResult,
+  type ProfileStore,
+} from './ports/profile-store.js';
+
+export interface ShardOwner {
+  readonly shard: number;
+  readonly epoch: number;
+  sequence: number;
+  /** Next offset to fold of the partition this owner reads. */
+  offset: number;
+  /** Next offset as the store has it; `null` while it has none. */
+  committedOffset: number | null;
+  /** States at hand, oldest loaded first. */
+  readonly states: Map<string, CustomerState>;
+  /** States that are newer than the store's. */
+  readonly changed: Map<string, CustomerState>;
+}
+
+export function ownShard(
+  shard: number,
+  claim: Claim,
+  topic: string,
+  partition: number,
+): ShardOwner {
+  const committedOffset = claim.offsets.get(offsetKey(topic, partition)) ?? null;
+  return {
+    shard,
+    epoch: claim.epoch,
+    sequence: claim.sequence,
+    offset: committedOffset ?? 0,
+    committedOffset,
+    states: new Map(),
+    changed: new Map(),
+  };
+}
+
+/**
+ * How a commit ended, once that is known. `fenced`: a newer owner holds the shard. `moved`: nobody newer does, but the store
+ * stands elsewhere (it lost writes).
+ */
+export type CommitOutcome = 'ok' | 'moved' | 'fenced';
+
+export interface CommitPlan {
+  readonly topic: string;
+  readonly partition: number;
+  /** Offset that the shard has been folded up to. */
+  readonly nextOffset: number;
+  /** Called for every reply, with its kind and the time it took. */
+  readonly observe: (kind: CommitResult['kind']) => void;
+  /** Waits before the given attempt to reach the store again. */
+  readonly pause: (attempt: number) => Promise<void>;
+}
+
+/** How often to ask again after lost replies before the store counts as unreachable. */
+const UNKNOWN_RETRIES_MAX = 8;
+
+/**
+ * Writes the shard's changed states with the offset that made them, and makes sure of the answer: after a lost reply the same
+ * commit is sent again, and a store that has moved by exactly this commit has taken it.
+ *
+ * @throws what the last reply was lost by, when the store stays silent.
+ */
+export async function commitShard(
+  store: ProfileStore,
+  owner: ShardOwner,
+  plan: CommitPlan,
+): Promise<CommitOutcome> {
+  const { epoch, sequence } = owner;
+  const { nextOffset } = plan;
+  const key = offsetKey(plan.topic, plan.partition);
+  const states = Array.from(owner.changed, ([id, state]) => [id, encodeState(state)] as const);
+  const commit = { epoch, sequence, offsets: new Map([[key, nextOffset]]), states };
+  for (let unknownCount = 0; ;) {
+    const result = await store.commit(owner.shard, commit);
+    plan.observe(result.kind);
+    if (result.kind === 'unknown') {
+      unknownCount += 1;
+      if (unknownCount > UNKNOWN_RETRIES_MAX) throw result.cause;
+      await plan.pause(unknownCount);
+      continue;
+    }
+    const wasMine =
+      result.kind === 'moved' &&
+      unknownCount > 0 &&
+      result.sequence === sequence + 1 &&
+      result.offsets.get(key) === nextOffset;
+    if (result.kind === 'committed' || wasMine) {
+      owner.sequence = sequence + 1;
+      owner.committedOffset = nextOffset;
+      owner.changed.clear();
+      return 'ok';
+    }
+    return result.kind === 'fenced' && result.epoch > epoch ? 'fenced' : 'moved';
+  }
+}

@@ -1,0 +1,237 @@
+/**
+ * The engine's consumer of partitions: decode, load, fold, send dead letters, commit. What is known of a partition lives in its
+ * owners' memory only between two commits; when the store disagrees it is thrown away and read again from where the store stands.
+ */
+import { letterOf, takeChunk, type Chunk, type Pending } from './chunk.js';
+import { emptyState } from './customer-state.js';
+import type { DecodeRecord } from './decode-record.js';
+import type { Fold, Outcome } from './fold-event.js';
+import { claimPartition, resumeOffset, type PartitionOwner } from './partition-owner.js';
+import type { DeadLetter, DeadLetters } from './ports/dead-letters.js';
+import type { ProfileStore } from './ports/profile-store.js';
+import type {
+  Applied,
+  PartitionConsumer,
+  RecordBatch,
+  TopicPartition,
+} from './ports/record-source.js';
+import { commitShard, type CommitOutcome, type ShardOwner } from './shard-owner.js';
+import { decodeState } from './state-codec.js';
+import type { UpdaterMetrics } from './updater-metrics.js';
+
+export interface UpdaterOptions {
+  readonly store: ProfileStore;
+  readonly deadLetters: DeadLetters;
+  readonly decode: DecodeRecord;
+  readonly fold: Fold;
+  /** Row length of the model. */
+  readonly dimension: number;
+  readonly metrics: UpdaterMetrics;
+  /** Milliseconds since 1970; for metrics alone. */
+  readonly now: () => number;
+  /** Waits before the given attempt to reach the store again. */
+  readonly pause: (attempt: number) => Promise<void>;
+  /** Records folded between two commits. @default 2000 */
+  readonly chunkRecordsMax?: number;
+  /** States kept in memory, a shard. @default 4000 */
+  readonly cachedStatesMax?: number;
+}
+
+/** A shard without news still gets its offset written once it is this many records behind. */
+const IDLE_RECORDS_MAX = 10_000;
+
+export class Updater implements PartitionConsumer {
+  private readonly options: UpdaterOptions;
+  private readonly chunkRecordsMax: number;
+  private readonly cachedStatesMax: number;
+  private readonly partitions = new Map<string, PartitionOwner>();
+  /** Epochs held so far, so that a claim rises above one that the store has lost. */
+  private readonly lastEpochs = new Map<number, number>();
+
+  constructor(options: UpdaterOptions) {
+    this.options = options;
+    this.chunkRecordsMax = options.chunkRecordsMax ?? 2_000;
+    this.cachedStatesMax = options.cachedStatesMax ?? 4_000;
+  }
+
+  async open(partition: TopicPartition): Promise<number | null> {
+    const owner = await claimPartition(this.options.store, this.lastEpochs, partition);
+    this.partitions.set(nameOf(partition), owner);
+    return resumeOffset(owner);
+  }
+
+  async apply(batch: RecordBatch, heartbeat: () => Promise<void>): Promise<Applied> {
+    const partition = this.partitions.get(nameOf(batch));
+    if (partition === undefined) return { kind: 'fenced' };
+    const { decode, metrics, store } = this.options;
+    const limits = { shardCount: store.shardCount, recordsMax: this.chunkRecordsMax };
+    const { records } = batch;
+    partition.origin ??= records[0]?.offset ?? batch.nextOffset;
+    let start = 0;
+    do {
+      metrics.tick();
+      const chunk = takeChunk(partition, records, start, decode, limits);
+      start = chunk.end;
+      const nextOffset = start < records.length ? records[start]!.offset : batch.nextOffset;
+      const applied = await this.applyChunk(partition, chunk, nextOffset);
+      if (applied.kind !== 'applied') return applied;
+      await heartbeat();
+    } while (start < records.length);
+    this.reportLag(batch);
+    return { kind: 'applied' };
+  }
+
+  async close(topicPartition: TopicPartition): Promise<void> {
+    const partition = this.partitions.get(nameOf(topicPartition));
+    if (partition === undefined) return;
+    this.partitions.delete(nameOf(topicPartition));
+    const behind = [...partition.shards.values()].filter(
+      // Changes that are still here belong to a chunk that failed: they are folded again from the log.
+      ({ offset, committedOffset, changed }) =>
+        partition.origin !== null && changed.size === 0 && (committedOffset ?? -1) < offset,
+    );
+    // Only spares the next owner some reading; whoever owns the shard by now may refuse it.
+    await Promise.allSettled(behind.map((owner) => this.commit(partition, owner, owner.offset)));
+  }
+
+  private async applyChunk(
+    partition: PartitionOwner,
+    chunk: Chunk,
+    nextOffset: number,
+  ): Promise<Applied> {
+    if (chunk.replayedCount > 0) this.options.metrics.replayed(chunk.replayedCount);
+    await this.loadStates(chunk.pending);
+    this.foldPending(partition, chunk);
+    if (chunk.letters.length > 0) await this.sendLetters(chunk.letters);
+    const outcomes = await this.commitDue(partition, nextOffset);
+    if (outcomes.some((outcome) => outcome !== 'ok'))
+      return await this.stepBack(partition, outcomes);
+    for (const owner of partition.shards.values()) {
+      owner.offset = nextOffset;
+      this.trimStates(owner);
+    }
+    this.reportDelay(chunk.pending);
+    return { kind: 'applied' };
+  }
+
+  private async loadStates(pending: readonly Pending[]): Promise<void> {
+    const { store, dimension } = this.options;
+    const missing = new Map<ShardOwner, Set<string>>();
+    for (const { owner, event } of pending) {
+      if (owner.states.has(event.customer)) continue;
+      const customers = missing.get(owner);
+      if (customers === undefined) missing.set(owner, new Set([event.customer]));
+      else customers.add(event.customer);
+    }
+    await Promise.all(
+      Array.from(missing, async ([owner, customers]) => {
+        const ids = [...customers];
+        const values = await store.load(owner.shard, ids);
+        for (const [index, id] of ids.entries()) {
+          const value = values[index] ?? null;
+          owner.states.set(
+            id,
+            value === null ? emptyState(dimension) : decodeState(value, dimension),
+          );
+        }
+      }),
+    );
+  }
+
+  private foldPending(partition: PartitionOwner, { pending, letters }: Chunk): void {
+    const { fold, metrics } = this.options;
+    const tally = new Map<Outcome, number>();
+    const { settled, unattributed } = fold.counts;
+    for (const { owner, record, event } of pending) {
+      const state = owner.states.get(event.customer)!;
+      const outcome = fold.foldEvent(state, event);
+      if (typeof outcome !== 'string') {
+        letters.push(letterOf(partition, record, outcome, 'fold'));
+        continue;
+      }
+      tally.set(outcome, (tally.get(outcome) ?? 0) + 1);
+      if (outcome === 'applied' || outcome === 'held') owner.changed.set(event.customer, state);
+    }
+    for (const [outcome, count] of tally) metrics.events(outcome, count);
+    metrics.events('settled', fold.counts.settled - settled);
+    metrics.events('unattributed', fold.counts.unattributed - unattributed);
+  }
+
+  private async sendLetters(letters: readonly DeadLetter[]): Promise<void> {
+    const { deadLetters, metrics } = this.options;
+    await deadLetters.send(letters);
+    metrics.events('rejected', letters.length);
+    for (const { code } of letters) metrics.deadLetters(code, 1);
+  }
+
+  private async commitDue(
+    partition: PartitionOwner,
+    nextOffset: number,
+  ): Promise<readonly CommitOutcome[]> {
+    const due = [...partition.shards.values()].filter(
+      ({ changed, committedOffset }) =>
+        changed.size > 0 || nextOffset - (committedOffset ?? partition.origin!) >= IDLE_RECORDS_MAX,
+    );
+    return await Promise.all(due.map((owner) => this.commit(partition, owner, nextOffset)));
+  }
+
+  private async commit(
+    { topic, partition }: TopicPartition,
+    owner: ShardOwner,
+    nextOffset: number,
+  ): Promise<CommitOutcome> {
+    const { store, metrics, now, pause } = this.options;
+    let sentAt = now();
+    return await commitShard(store, owner, {
+      topic,
+      partition,
+      nextOffset,
+      observe(kind) {
+        metrics.commit(kind === 'committed' ? 'ok' : kind, (now() - sentAt) / 1000);
+        sentAt = now();
+      },
+      pause,
+    });
+  }
+
+  /** The store stands elsewhere: leave the partition to a newer owner, or claim it again and read on from where it stands. */
+  private async stepBack(
+    partition: PartitionOwner,
+    outcomes: readonly CommitOutcome[],
+  ): Promise<Applied> {
+    this.partitions.delete(nameOf(partition));
+    if (outcomes.includes('fenced')) return { kind: 'fenced' };
+    const offset = await this.open(partition);
+    return { kind: 'seek', offset: offset ?? partition.origin ?? 0 };
+  }
+
+  private trimStates({ states }: ShardOwner): void {
+    for (const customer of states.keys()) {
+      if (states.size <= this.cachedStatesMax) return;
+      states.delete(customer);
+    }
+  }
+
+  private reportLag({ topic, partition, records, nextOffset, highWatermark }: RecordBatch): void {
+    const { metrics, now } = this.options;
+    const last = records.at(-1);
+    const behindMs = last === undefined || nextOffset >= highWatermark ? 0 : now() - last.timestamp;
+    metrics.lag(
+      topic,
+      partition,
+      Math.max(0, highWatermark - nextOffset),
+      Math.max(0, behindMs / 1000),
+    );
+  }
+
+  private reportDelay(pending: readonly Pending[]): void {
+    const last = pending.at(-1);
+    if (last === undefined) return;
+    const { metrics, now } = this.options;
+    metrics.profileDelay(Math.max(0, (now() - last.event.time) / 1000));
+  }
+}
+
+function nameOf({ topic, partition }: TopicPartition): string {
+  return `${topic}:${partition}`;
+}
