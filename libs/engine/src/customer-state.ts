@@ -69,7 +69,7 @@ export interface CustomerState {
   /** Open exposures by time. */
   exposures: OpenExposure[];
   earlyResponses: EarlyResponse[];
-  /** Events within the lateness bound, in order of arrival: what a duplicate is told by. */
+  /** Events within the lateness bound, by time, then id: what a duplicate is told by. */
   recentEvents: RecentEvent[];
 }
 

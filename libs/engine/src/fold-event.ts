@@ -11,7 +11,7 @@ import {
   type Rejection,
   type Response,
 } from '@waarom/schemas';
-import type { CustomerState, EarlyResponse, OpenExposure } from './customer-state.js';
+import type { CustomerState, EarlyResponse, OpenExposure, RecentEvent } from './customer-state.js';
 import { emptyState } from './customer-state.js';
 import type { EngineModel } from './engine-model.js';
 import { hash32, hash48 } from './hash.js';
@@ -83,8 +83,7 @@ export class Fold {
   private enter(state: CustomerState, id: number, time: number): void {
     state.lastEventTime = Math.max(state.lastEventTime, time);
     advanceWindow(state, this.model.windows, this.settler, this.counts);
-    state.recentEvents.push({ id, time });
-    if (state.recentEvents.length > WINDOW_LIMITS.recentEventsMax) state.recentEvents.shift();
+    remember(state.recentEvents, { id, time });
   }
 
   private show(state: CustomerState, event: Exposure, id: number): Outcome {
@@ -137,6 +136,18 @@ export class Fold {
 function hasConsent(state: CustomerState, said: boolean | null, policy: ConsentPolicy): boolean {
   if (state.consent === 'withdrawn' || said === false) return false;
   return said === true || state.consent === 'granted' || policy === 'upstream';
+}
+
+/** Kept in order of time, then id, so that arrival order leaves no trace. */
+function remember(recentEvents: RecentEvent[], event: RecentEvent): void {
+  let index = recentEvents.length;
+  while (index > 0 && isBefore(event, recentEvents[index - 1]!)) index--;
+  recentEvents.splice(index, 0, event);
+  if (recentEvents.length > WINDOW_LIMITS.recentEventsMax) recentEvents.shift();
+}
+
+function isBefore(first: RecentEvent, second: RecentEvent): boolean {
+  return first.time < second.time || (first.time === second.time && first.id < second.id);
 }
 
 function isRecent(state: CustomerState, id: number): boolean {

@@ -44,7 +44,8 @@ export function advanceWindow(
     state.earlyResponses = held;
   }
   const oldestTime = state.lastEventTime - windows.latenessMs;
-  if (state.recentEvents.some(({ time }) => time < oldestTime)) {
-    state.recentEvents = state.recentEvents.filter(({ time }) => time >= oldestTime);
-  }
+  const { recentEvents } = state;
+  let passed = 0;
+  while (passed < recentEvents.length && recentEvents[passed]!.time < oldestTime) passed++;
+  if (passed > 0) recentEvents.splice(0, passed);
 }
