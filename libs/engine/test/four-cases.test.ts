@@ -24,14 +24,20 @@ function browse(
   return sets.length * 40;
 }
 
-function priceAfter(sets: Parameters<typeof browse>[1]) {
+type Sets = Parameters<typeof browse>[1];
+
+function times(count: number, set: Sets[number]): Sets {
+  return Array.from({ length: count }, () => set);
+}
+
+function priceAfter(sets: Sets) {
   const customer = new Customer();
   return customer.profile(browse(customer, sets)).traits['price_sensitivity']!;
 }
 
 describe('price sensitivity after three clicks on offers', () => {
   it('is clearly up when plain items beside them were ignored', () => {
-    const { p_above: above } = priceAfter(Array(3).fill([alternatives(offer, plain), 'a']));
+    const { p_above: above } = priceAfter(times(3, [alternatives(offer, plain), 'a']));
     expect(above).toBeGreaterThanOrEqual(0.8);
   });
 
@@ -49,20 +55,20 @@ describe('price sensitivity after three clicks on offers', () => {
       const clicked = Math.floor(index / 2) % 20 === 10 ? 'a' : null;
       return [alternatives(index % 2 === 0 ? offer : plain), clicked] as const;
     });
-    const few = priceAfter([...sets.filter(([, clicked]) => clicked !== null)]);
+    const few = priceAfter(sets.filter(([, clicked]) => clicked !== null));
     const many = priceAfter(sets);
     expect(Math.abs(many.p_above - 0.5)).toBeLessThanOrEqual(0.05);
     expect(many.own_data).toBeGreaterThan(few.own_data);
   });
 
   it('does not pass 0.65 when nothing else was ever shown', () => {
-    const { p_above: above } = priceAfter(Array(3).fill([alternatives(offer), 'a']));
+    const { p_above: above } = priceAfter(times(3, [alternatives(offer), 'a']));
     expect(above).toBeLessThanOrEqual(0.65);
   });
 });
 
 describe('social proof over authority', () => {
-  function contrastAfter(sets: Parameters<typeof browse>[1]) {
+  function contrastAfter(sets: Sets) {
     const customer = new Customer();
     return customer.profile(browse(customer, sets)).contrasts['social_proof_over_authority']!;
   }
@@ -86,7 +92,7 @@ describe('social proof over authority', () => {
 
   it('is exactly the prior, and unknown, when neither was ever shown', () => {
     const customer = new Customer();
-    const minutes = browse(customer, Array(5).fill([alternatives(offer, plain), 'a']));
+    const minutes = browse(customer, times(5, [alternatives(offer, plain), 'a']));
     const { contrasts, traits } = customer.profile(minutes);
     const contrast = contrasts['social_proof_over_authority']!;
     expect(contrast.p).toBe(contrast.prior_p);
