@@ -1,0 +1,19 @@
+import type { ProfileReader, ProfileStore, StoreIdentity } from '@waarom/engine';
+
+/** One empty store and the other sides of it. */
+export interface OpenedStore {
+  readonly store: ProfileStore;
+  readonly reader: ProfileReader;
+  /** Closes the store, if it is open, and opens the same data again, as a restarted process does. */
+  reopen(identity: StoreIdentity): Promise<Pick<OpenedStore, 'store' | 'reader'>>;
+  /** Closes whatever is open and discards the data; called once, also after a refused `reopen`. */
+  close(): Promise<void>;
+}
+
+/** The store under test, as the requirements see it: opened anew for each. */
+export interface StoreUnderTest {
+  readonly opened: OpenedStore;
+}
+
+/** What the stores under test are opened as. */
+export const CONFORMANCE_IDENTITY: StoreIdentity = { modelHash: 'a1b2c3d4', shardCount: 16 };
