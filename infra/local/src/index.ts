@@ -1,0 +1,10 @@
+/**
+ * Real servers without containers: starts Redis and Kafka on free loopback ports and stops them by process id.
+ * They never outlive the process that started them, however it ends (see scratch.ts). Start at `startRedis`, `startKafka`.
+ */
+export { explain } from './errors.js';
+export type { KafkaBroker } from './kafka-broker.js';
+export { startKafka, type KafkaCluster, type KafkaOptions } from './kafka-cluster.js';
+export { startRedis, type RedisOptions, type RedisServer } from './redis-server.js';
+export { openScratch, type Scratch } from './scratch.js';
+export { awaitStopRequest } from './stop-request.js';
