@@ -5,5 +5,6 @@
 export { createLogger, type Logger, type LoggerOptions, type LogStream } from './create-logger.js';
 export { createMetrics, type Metrics } from './create-metrics.js';
 export { customerHash } from './customer-hash.js';
+export { formatError } from './format-error.js';
 export { METRICS } from './metric-names.js';
 export { updaterMetrics } from './updater-metrics.js';
