@@ -27,11 +27,13 @@ export type {
   OfferResponse,
   Response,
 } from './events.js';
+export { parseSettings } from './parse-settings.js';
 export { reject, REJECTION_CODES, type Rejection, type RejectionCode } from './rejection.js';
 export { errors as schemaErrors } from './schema-errors.js';
 export {
   defaultTraitCatalogue,
   parseTraitCatalogue,
+  readTraitCatalogue,
   type Trait,
   type TraitCatalogue,
 } from './trait-catalogue.js';

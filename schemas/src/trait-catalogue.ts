@@ -64,6 +64,24 @@ export function parseTraitCatalogue(text: string, file: string): TraitCatalogue 
   throw errors.raise('CATALOGUE.INVALID', { file, problems: problems.join('; ') });
 }
 
+/**
+ * Reads a catalogue from a file; without one it is the catalogue that ships with Waarom.
+ *
+ * @throws WaaromError `CATALOGUE.INVALID`, also when the file cannot be read.
+ */
+export function readTraitCatalogue(file?: string): TraitCatalogue {
+  if (file === undefined) return defaultTraitCatalogue();
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    const { code = String(error) } = error as { code?: string };
+    const problems = `it cannot be read (${code})`;
+    throw errors.raise('CATALOGUE.INVALID', { file, problems }, error);
+  }
+  return parseTraitCatalogue(text, file);
+}
+
 /** The catalogue that ships with Waarom. */
 export function defaultTraitCatalogue(): TraitCatalogue {
   const file = new URL('../catalogue/traits.yaml', import.meta.url);
