@@ -1,5 +1,6 @@
 /**
- * @waarom/testing: what tests, simulations and first steps need and no server gives: the ports in memory.
+ * @waarom/testing: what tests, simulations and first steps need and no server gives: the ports in memory,
+ * and a simulated shop whose customers' traits are known (`shop/shop.ts`).
  * The conformance suites are in `@waarom/testing/conformance`, apart because they need vitest.
  */
 export { MemoryDatabase, type MemoryShard, type MemorySnapshot } from './memory/memory-database.js';
@@ -8,3 +9,11 @@ export {
   type CommitFault,
   type MemoryStoreOptions,
 } from './memory/memory-profile-store.js';
+export { MemoryDeadLetters } from './memory/memory-dead-letters.js';
+export { MemoryLog, type NewRecord } from './memory/memory-log.js';
+export { MemoryRecordSource, type MemorySourceOptions } from './memory/memory-record-source.js';
+export type { Population } from './shop/population.js';
+export { Random } from './shop/random.js';
+export { createShop, type Shop, type ShopOptions } from './shop/shop.js';
+export type { Disturbances, ShopRates } from './shop/shop-rates.js';
+export { simulateChoices, type SimulateChoicesOptions } from './shop/simulate-choices.js';

@@ -3,3 +3,11 @@
  */
 export { profileStoreConformance } from './profile-store.js';
 export type { OpenedStore } from './store-under-test.js';
+export { deadLettersConformance, type OpenedDeadLetters } from './dead-letters.js';
+export { recordSourceConformance } from './record-source.js';
+export { RecordingConsumer } from './recording-consumer.js';
+export {
+  CONFORMANCE_PARTITIONS,
+  type ConformanceRecord,
+  type OpenedSource,
+} from './source-under-test.js';
