@@ -1,6 +1,9 @@
 /**
  * @waarom/scorer: the HTTP API over a profile store. `createScorer` builds it without a socket, for `main.ts`, the CLI and
- * tests alike. Start at `create-scorer.ts`.
+ * tests alike. Start at `app.ts`; every route is in `routes/`.
  */
-export { createScorer, type ScorerOptions } from './create-scorer.js';
+export { createScorer } from './app.js';
+export { errors as scorerErrors } from './errors.js';
 export type { Ingest, IngestReport, RefusedEvent } from './ingest.js';
+export { listen, type Address } from './listen.js';
+export type { ScorerOptions } from './scorer-options.js';

@@ -1,0 +1,72 @@
+import { randomBytes } from 'node:crypto';
+import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import { errors } from './errors.js';
+import { createAnswerError } from './answer-error.js';
+import { sendProblem } from './problem.js';
+import { refuseConnection } from './refuse-connection.js';
+import { addCatalogueRoutes } from './routes/catalogue.js';
+import { addCustomerRoutes } from './routes/customers.js';
+import { addEventRoutes } from './routes/events.js';
+import { addHealthRoutes } from './routes/health.js';
+import type { ScorerOptions } from './scorer-options.js';
+
+/** Longer ids are refused by name rather than "not found"; a whole request line must fit in 16 kB anyway. */
+const ID_LENGTH_ROUTED_MAX = 16_384;
+
+/**
+ * The HTTP API over a profile store, built without a socket: call `inject` on it, or `listen` of this package.
+ *
+ * Requests are counted, not logged: only failures of the server reach the log.
+ */
+export function createScorer(options: ScorerOptions): FastifyInstance {
+  const answerError = createAnswerError(options);
+  const app = fastify({
+    logger: false,
+    routerOptions: { maxParamLength: ID_LENGTH_ROUTED_MAX },
+    genReqId: createRequestId(),
+    clientErrorHandler: refuseConnection,
+    frameworkErrors: answerError,
+    // While it closes, requests on open connections are still answered.
+    return503OnClosing: false,
+  });
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.header('x-request-id', request.id);
+    done();
+  });
+  countRequests(app, options);
+  app.setErrorHandler(answerError);
+  app.setNotFoundHandler((request, reply) => {
+    options.metrics.requestDuration.observe({ route: 'none', status: 404 }, 0);
+    const path = request.url.split('?', 1)[0]!;
+    return sendProblem(reply, errors.raise('API.NO_ROUTE', { method: request.method, path }));
+  });
+  addCatalogueRoutes(app, options);
+  addCustomerRoutes(app, options);
+  addEventRoutes(app, options);
+  addHealthRoutes(app, options);
+  return app;
+}
+
+/** The caller's own id when it is a plain one, else one that is unique to this process and request. */
+function createRequestId(): (request: FastifyRequest['raw']) => string {
+  const start = `${randomBytes(6).toString('base64url')}-`;
+  let count = 0;
+  return function requestId({ headers }) {
+    const given = headers['x-request-id'];
+    if (typeof given === 'string' && /^[\w.:-]{1,128}$/.test(given)) return given;
+    return start + (++count).toString(36);
+  };
+}
+
+function countRequests(app: FastifyInstance, { metrics }: ScorerOptions): void {
+  app.addHook('onRoute', (routeOptions) => {
+    const route = routeOptions.url;
+    routeOptions.onResponse = (_request, reply, done) => {
+      metrics.requestDuration.observe(
+        { route, status: reply.statusCode },
+        reply.elapsedTime / 1000,
+      );
+      done();
+    };
+  });
+}

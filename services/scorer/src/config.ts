@@ -1,0 +1,32 @@
+import { SHARD_COUNT_DEFAULT } from '@waarom/engine';
+import { parseSettings } from '@waarom/schemas';
+import { z } from 'zod';
+
+/** Every setting of the scorer, by the name it has in the environment. */
+const settings = z.object({
+  /** Where the profiles are: `redis://[[user]:password@]host[:port][/database]`, `rediss://` for TLS. */
+  REDIS_URL: z.string().regex(/^rediss?:\/\/./, 'is not a redis:// or rediss:// URL'),
+  /** Address to listen on. */
+  HOST: z.string().default('127.0.0.1'),
+  /** 0 takes any free port. */
+  PORT: z.coerce.number('is not a number').int().min(0).max(65_535).default(7070),
+  /** Trait catalogue, if not the one that ships with Waarom. */
+  WAAROM_CATALOGUE: z.string().optional(),
+  /** Must be the store's. */
+  SHARD_COUNT: z.coerce
+    .number('is not a number')
+    .int()
+    .min(1)
+    .max(16_384)
+    .default(SHARD_COUNT_DEFAULT),
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+});
+
+export type ScorerConfig = z.output<typeof settings>;
+
+/** @throws WaaromError `CONFIG.INVALID` */
+export function readConfig(
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): ScorerConfig {
+  return parseSettings(settings, environment);
+}

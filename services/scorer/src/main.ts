@@ -1,0 +1,55 @@
+/** The scorer as a process: profiles of a Redis store over HTTP, until SIGTERM. */
+import { createEngineModel } from '@waarom/engine';
+import { createRedisStore } from '@waarom/redis';
+import { readTraitCatalogue, WaaromError } from '@waarom/schemas';
+import { createLogger, createMetrics, formatError } from '@waarom/telemetry';
+import { createScorer } from './app.js';
+import { readConfig } from './config.js';
+import { requireLoopback, listen } from './listen.js';
+
+const VERSION = '0.1.0';
+
+async function serve(): Promise<void> {
+  const config = readConfig();
+  const address = { host: config.HOST, port: config.PORT };
+  requireLoopback(address.host);
+  const logger = createLogger({ service: 'scorer', level: config.LOG_LEVEL });
+  const model = createEngineModel(readTraitCatalogue(config.WAAROM_CATALOGUE));
+  const store = await createRedisStore({
+    url: config.REDIS_URL,
+    identity: { modelHash: model.hash, shardCount: config.SHARD_COUNT },
+  });
+  const scorer = createScorer({
+    model,
+    reader: store,
+    clock: Date,
+    metrics: createMetrics({ version: VERSION }),
+    logger,
+  });
+  scorer.addHook('onClose', () => store.close());
+  const url = await listen(scorer, address);
+  logger.info({ url, model: model.hash }, 'listening');
+  await stopSignal();
+  logger.info('stopping');
+  await scorer.close();
+}
+
+/** Resolves at the first signal to stop; the second one ends the process at once. */
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      process.once(signal, () => {
+        resolve();
+        process.once(signal, () => process.exit(1));
+      });
+    }
+  });
+}
+
+try {
+  await serve();
+  process.exit(0);
+} catch (error) {
+  process.stderr.write(formatError(error));
+  process.exit(error instanceof WaaromError ? 2 : 1);
+}
