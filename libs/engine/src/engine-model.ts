@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { defaultPrior, preparePrior, type PreparedPrior, type Prior } from '@waarom/model';
 import type { TraitCatalogue } from '@waarom/schemas';
-import { createCueDesign, type CueDesign } from './cue-design.js';
+import { createCueDesign, type CueDesign } from './fold/cue-design.js';
 
 export interface FoldWindows {
   /** How long a response may come after its exposure, in event time. An unanswered exposure then becomes "none chosen". */

@@ -1,15 +1,15 @@
 /**
  * The engine: canonical event + state of one customer -> new state + evidence, and the fold of a partition over the ports.
- * It owns the ports (`ports/`); adapters implement them. Start at `fold-event.ts` for one event, `updater.ts` for a stream.
+ * It owns the ports (`ports/`); adapters implement them. Start at `fold/fold-event.ts` for one event, `stream/updater.ts` for a stream.
  */
-export { createCueDesign, type CueDesign } from './cue-design.js';
-export { emptyState, type CustomerState } from './customer-state.js';
+export { createCueDesign, type CueDesign } from './fold/cue-design.js';
+export { emptyState, type CustomerState } from './state/customer-state.js';
 export {
   createDecodeRecord,
   RECORD_LIMITS,
   type DecodeRecord,
   type RecordFormat,
-} from './decode-record.js';
+} from './stream/decode-record.js';
 export {
   createDescribeProfile,
   type ContrastView,
@@ -18,7 +18,7 @@ export {
   type ProfileView,
   type TraitStatus,
   type TraitView,
-} from './describe-profile.js';
+} from './read/describe-profile.js';
 export {
   createEngineModel,
   FOLD_WINDOWS_DEFAULT,
@@ -26,8 +26,8 @@ export {
   type FoldWindows,
 } from './engine-model.js';
 export { errors as engineErrors } from './errors.js';
-export { Fold, type ConsentPolicy, type Outcome } from './fold-event.js';
-export { hashProfiles, type ProfilesHash } from './hash-profiles.js';
+export { Fold, type ConsentPolicy, type Outcome } from './fold/fold-event.js';
+export { hashProfiles, type ProfilesHash } from './stream/hash-profiles.js';
 export type { Clock } from './ports/clock.js';
 export type { DeadLetter, DeadLetters } from './ports/dead-letters.js';
 export {
@@ -49,8 +49,8 @@ export type {
   SourceRecord,
   TopicPartition,
 } from './ports/record-source.js';
-export { createReadProfile, type ProfileAt, type ReadProfile } from './read-profile.js';
-export { murmur2, SHARD_COUNT_DEFAULT, shardOf, shardsOfPartition } from './shard.js';
-export { decodeState, encodeState } from './state-codec.js';
-export { NO_METRICS, type UpdaterMetrics } from './updater-metrics.js';
-export { Updater, type UpdaterOptions } from './updater.js';
+export { createReadProfile, type ProfileAt, type ReadProfile } from './read/read-profile.js';
+export { murmur2, SHARD_COUNT_DEFAULT, shardOf, shardsOfPartition } from './stream/shard.js';
+export { decodeState, encodeState } from './state/state-codec.js';
+export { NO_METRICS, type UpdaterMetrics } from './stream/updater-metrics.js';
+export { Updater, type UpdaterOptions } from './stream/updater.js';

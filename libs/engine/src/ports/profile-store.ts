@@ -3,7 +3,7 @@
  * and are written by one atomic step, fenced by a claimed epoch and compared on a sequence number; so after any failure they
  * go back together or not at all.
  *
- * Values are opaque bytes to a store. A shard is one of `shardCount` groups of customers (see `shard.ts`).
+ * Values are opaque bytes to a store. A shard is one of `shardCount` groups of customers (see `stream/shard.ts`).
  */
 
 /** Offsets a shard has been folded up to, by `offsetKey(topic, partition)`. */

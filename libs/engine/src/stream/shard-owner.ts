@@ -1,12 +1,12 @@
 /** One virtual shard as its owner holds it: epoch, sequence, offsets, and the customers' states in memory. */
-import type { CustomerState } from './customer-state.js';
-import { encodeState } from './state-codec.js';
+import type { CustomerState } from '../state/customer-state.js';
+import { encodeState } from '../state/state-codec.js';
 import {
   offsetKey,
   type Claim,
   type CommitResult,
   type ProfileStore,
-} from './ports/profile-store.js';
+} from '../ports/profile-store.js';
 
 export interface ShardOwner {
   readonly shard: number;

@@ -7,7 +7,7 @@ import {
   type Event,
   type Rejection,
 } from '@waarom/schemas';
-import type { SourceRecord } from './ports/record-source.js';
+import type { SourceRecord } from '../ports/record-source.js';
 
 /** Reads the value of a record; what `Updater` is given for a topic. */
 export type DecodeRecord = (record: SourceRecord) => Event | Rejection;

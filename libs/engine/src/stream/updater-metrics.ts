@@ -1,6 +1,6 @@
 /** What the updater tells about itself; `libs/telemetry` turns it into Prometheus metrics. Never a customer. */
 import type { RejectionCode } from '@waarom/schemas';
-import type { Outcome } from './fold-event.js';
+import type { Outcome } from '../fold/fold-event.js';
 
 export interface UpdaterMetrics {
   events(result: Outcome | 'rejected' | 'unattributed' | 'settled', count: number): void;

@@ -2,9 +2,9 @@
 import type { Event } from '@waarom/schemas';
 import type { DecodeRecord } from './decode-record.js';
 import type { PartitionOwner } from './partition-owner.js';
-import type { DeadLetter } from './ports/dead-letters.js';
-import { COMMIT_CUSTOMERS_MAX } from './ports/profile-store.js';
-import type { SourceRecord, TopicPartition } from './ports/record-source.js';
+import type { DeadLetter } from '../ports/dead-letters.js';
+import { COMMIT_CUSTOMERS_MAX } from '../ports/profile-store.js';
+import type { SourceRecord, TopicPartition } from '../ports/record-source.js';
 import { shardOf } from './shard.js';
 import type { ShardOwner } from './shard-owner.js';
 

@@ -1,8 +1,8 @@
 /** A customer's state as it stands at a moment: what is answered or closed by then counts, without changing the state. */
 import { forget, posterior, type Posterior } from '@waarom/model';
-import type { CustomerState } from './customer-state.js';
-import type { EngineModel } from './engine-model.js';
-import { Settler, type Learned } from './settle.js';
+import type { CustomerState } from '../state/customer-state.js';
+import type { EngineModel } from '../engine-model.js';
+import { Settler, type Learned } from '../fold/settle.js';
 
 export interface ProfileAt extends Learned {
   /** Milliseconds since 1970; never before the customer's newest event. */

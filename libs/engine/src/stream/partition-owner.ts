@@ -1,7 +1,7 @@
 /** A partition as its owner holds it: the shards it maps to, claimed together and dropped together. */
-import { errors } from './errors.js';
-import type { ProfileStore } from './ports/profile-store.js';
-import type { TopicPartition } from './ports/record-source.js';
+import { errors } from '../errors.js';
+import type { ProfileStore } from '../ports/profile-store.js';
+import type { TopicPartition } from '../ports/record-source.js';
 import { shardsOfPartition } from './shard.js';
 import { ownShard, type ShardOwner } from './shard-owner.js';
 

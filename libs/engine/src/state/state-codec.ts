@@ -11,7 +11,7 @@
  */
 import { ByteReader, ByteWriter } from './byte-cursor.js';
 import { emptyState, type ConsentState, type CustomerState } from './customer-state.js';
-import { errors } from './errors.js';
+import { errors } from '../errors.js';
 import { readFloat24, writeFloat24 } from './float24.js';
 import { hasWindow, readWindow, writeWindow } from './state-window-codec.js';
 

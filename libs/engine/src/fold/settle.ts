@@ -10,9 +10,9 @@ import {
 } from '@waarom/model';
 import { EVENT_LIMITS, type Answer, type OfferResponse } from '@waarom/schemas';
 import type { CueDesign } from './cue-design.js';
-import type { CustomerState, OpenExposure } from './customer-state.js';
-import type { EngineModel } from './engine-model.js';
-import { roundAllFloat24 } from './float24.js';
+import type { CustomerState, OpenExposure } from '../state/customer-state.js';
+import type { EngineModel } from '../engine-model.js';
+import { roundAllFloat24 } from '../state/float24.js';
 
 /** What settling changes of a customer's state; a reader passes a copy of just these. */
 export type Learned = Pick<

@@ -11,9 +11,14 @@ import {
   type Rejection,
   type Response,
 } from '@waarom/schemas';
-import type { CustomerState, EarlyResponse, OpenExposure, RecentEvent } from './customer-state.js';
-import { emptyState } from './customer-state.js';
-import type { EngineModel } from './engine-model.js';
+import type {
+  CustomerState,
+  EarlyResponse,
+  OpenExposure,
+  RecentEvent,
+} from '../state/customer-state.js';
+import { emptyState } from '../state/customer-state.js';
+import type { EngineModel } from '../engine-model.js';
 import { hash32, hash48 } from './hash.js';
 import { joinEarlyResponses, joinResponse } from './join.js';
 import { RESPONSE_STRENGTH } from './response-strength.js';

@@ -1,5 +1,5 @@
 /** Joins responses to the exposures they answer: by the exposure's id, else by what was shown where and when. */
-import type { CustomerState, EarlyResponse, OpenExposure } from './customer-state.js';
+import type { CustomerState, EarlyResponse, OpenExposure } from '../state/customer-state.js';
 import { TAKES_NOTHING_STRENGTH_MAX } from './response-strength.js';
 
 /** Gives the response to the exposure it answers, if that one is open. Returns whether it was. */

@@ -1,9 +1,9 @@
 /** A profile as readers get it: every trait with its uncertainty, every contrast, in plain data. Shared by API and CLI. */
 import { jointEvidenceNats, readContrast, readTrait, type Level } from '@waarom/model';
-import type { CustomerState } from './customer-state.js';
-import type { EngineModel } from './engine-model.js';
+import type { CustomerState } from '../state/customer-state.js';
+import type { EngineModel } from '../engine-model.js';
 import type { ProfileAt, ReadProfile } from './read-profile.js';
-import { emptyState } from './customer-state.js';
+import { emptyState } from '../state/customer-state.js';
 
 /** `suppressed`: consent withdrawn or data erased; the numbers are the population's. */
 export type ProfileStatus = 'learned' | 'prior_only' | 'suppressed';

@@ -1,6 +1,6 @@
 /** One hash over every customer's bytes: what two runs over the same log are compared by. */
 import { createHash } from 'node:crypto';
-import type { ProfileReader } from './ports/profile-store.js';
+import type { ProfileReader } from '../ports/profile-store.js';
 
 export interface ProfilesHash {
   readonly customers: number;

@@ -1,6 +1,6 @@
 /** The customer's window in event time: what closes as the watermark moves, and how large it may grow. */
-import type { CustomerState } from './customer-state.js';
-import type { FoldWindows } from './engine-model.js';
+import type { CustomerState } from '../state/customer-state.js';
+import type { FoldWindows } from '../engine-model.js';
 import type { Settler } from './settle.js';
 
 /** Bounds of one customer's window; beyond them the oldest goes first, so that no customer's state grows without end. */

@@ -3,20 +3,20 @@
  * owners' memory only between two commits; when the store disagrees it is thrown away and read again from where the store stands.
  */
 import { letterOf, takeChunk, type Chunk, type Pending } from './chunk.js';
-import { emptyState } from './customer-state.js';
+import { emptyState } from '../state/customer-state.js';
 import type { DecodeRecord } from './decode-record.js';
-import type { Fold, Outcome } from './fold-event.js';
+import type { Fold, Outcome } from '../fold/fold-event.js';
 import { claimPartition, resumeOffset, type PartitionOwner } from './partition-owner.js';
-import type { DeadLetter, DeadLetters } from './ports/dead-letters.js';
-import type { ProfileStore } from './ports/profile-store.js';
+import type { DeadLetter, DeadLetters } from '../ports/dead-letters.js';
+import type { ProfileStore } from '../ports/profile-store.js';
 import type {
   Applied,
   PartitionConsumer,
   RecordBatch,
   TopicPartition,
-} from './ports/record-source.js';
+} from '../ports/record-source.js';
 import { commitShard, type CommitOutcome, type ShardOwner } from './shard-owner.js';
-import { decodeState } from './state-codec.js';
+import { decodeState } from '../state/state-codec.js';
 import type { UpdaterMetrics } from './updater-metrics.js';
 
 export interface UpdaterOptions {
