@@ -1,0 +1,65 @@
+import { engineErrors } from '@waarom/engine';
+import { WaaromError } from '@waarom/schemas';
+
+/** What a failed command means to the caller: the error to throw, or `null` when trying the same again may well succeed. */
+export function refusalOf(url: string, error: unknown): WaaromError | null {
+  if (!isReply(error)) return null;
+  const { message } = error;
+  if (FULL.test(message)) {
+    const details = { url: maskUrl(url), reason: message };
+    return engineErrors.raise('STORE.FULL', details, error);
+  }
+  if (message.startsWith('WRONGTYPE')) {
+    return engineErrors.raise('STORE.CORRUPT', { reason: message }, error);
+  }
+  return PASSING.test(message) ? null : storeFailure(url, error);
+}
+
+/** The error for any failure to get an answer, with the cause in words. */
+export function storeFailure(url: string, error: unknown): WaaromError {
+  if (error instanceof WaaromError) return error;
+  const details = { url: maskUrl(url), reason: reasonOf(error) };
+  return engineErrors.raise('STORE.UNREACHABLE', details, error);
+}
+
+/** The address without its password, fit to print. */
+export function maskUrl(url: string): string {
+  return url.replace(/^(\w+:\/\/[^/@]*?):[^/]*@/, '$1:***@');
+}
+
+/** Whether the server answered with an error, so the command was not run. A script that fails at its first write is one, too. */
+function isReply(error: unknown): error is Error {
+  return error instanceof Error && error.name === 'ReplyError';
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : replyCode(error);
+  const words = REASONS[code];
+  if (words !== undefined) return `${words} (${code})`;
+  if (error.name === 'AbortError') return 'It has been down for too long';
+  return error.message === '' ? code || error.name : error.message;
+}
+
+/** The word in capitals that opens an error reply. */
+function replyCode(error: Error): string {
+  return (isReply(error) && /^[A-Z]+/.exec(error.message)?.[0]) || '';
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'Nothing listens there',
+  ECONNRESET: 'The connection was broken',
+  EHOSTUNREACH: 'There is no route to the host',
+  ENOTFOUND: 'There is no host of that name',
+  EAI_AGAIN: 'The name of the host cannot be looked up now',
+  ETIMEDOUT: 'No answer in time',
+  NOAUTH: 'It wants a password',
+  WRONGPASS: 'The user name or the password is wrong',
+};
+
+/** Out of memory, or unable to persist (a full disk). Older servers put the script's name before the code. */
+const FULL = /\bOOM command not allowed|\bMISCONF\b/;
+
+/** A server that is starting, busy, failing over or short of replicas. */
+const PASSING =
+  /\b(LOADING|BUSY|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|ASK|MOVED|NOREPLICAS|UNBLOCKED)\b/;
