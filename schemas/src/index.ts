@@ -3,6 +3,7 @@
  * Everything about an event is derived from `event-schemas.ts`; start there.
  */
 export { checkEvent, checkId, EVENT_LIMITS } from './check-event.js';
+export { checkYaml, type CheckedYaml } from './check-yaml.js';
 export {
   defineErrors,
   WaaromError,

@@ -1,7 +1,7 @@
 /** The trait catalogue: which traits there are, which cues they answer to, and what people call them. */
 import { readFileSync } from 'node:fs';
-import { isMap, LineCounter, parseDocument, type Document } from 'yaml';
 import { z } from 'zod';
+import { checkYaml } from './check-yaml.js';
 import { errors } from './schema-errors.js';
 
 const identifier = z.string().regex(/^[a-z][a-z0-9_]{0,63}$/, 'is not a lower_case identifier');
@@ -51,17 +51,9 @@ export type Trait = TraitCatalogue['traits'][number];
  * @throws WaaromError `CATALOGUE.INVALID` that lists every problem with its line.
  */
 export function parseTraitCatalogue(text: string, file: string): TraitCatalogue {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
-  const syntax = document.errors.map(({ message }) => message.split('\n')[0]!);
-  if (syntax.length > 0)
-    throw errors.raise('CATALOGUE.INVALID', { file, problems: syntax.join('; ') });
-  const result = catalogue.safeParse(document.toJS());
-  if (result.success) return result.data;
-  const problems = result.error.issues.map(
-    ({ path, message }) => `${path.join('.')} ${message}${lineOf(document, lines, path)}`,
-  );
-  throw errors.raise('CATALOGUE.INVALID', { file, problems: problems.join('; ') });
+  const checked = checkYaml(text, catalogue);
+  if (checked.kind === 'valid') return checked.value;
+  throw errors.raise('CATALOGUE.INVALID', { file, problems: checked.problems.join('; ') });
 }
 
 /**
@@ -86,17 +78,4 @@ export function readTraitCatalogue(file?: string): TraitCatalogue {
 export function defaultTraitCatalogue(): TraitCatalogue {
   const file = new URL('../catalogue/traits.yaml', import.meta.url);
   return parseTraitCatalogue(readFileSync(file, 'utf8'), 'traits.yaml');
-}
-
-function lineOf(document: Document, lines: LineCounter, path: readonly PropertyKey[]): string {
-  for (let length = path.length; length > 0; length--) {
-    const node: unknown = document.getIn(path.slice(0, length), true);
-    const range = isMap(node) || hasRange(node) ? node.range : undefined;
-    if (range) return ` (line ${lines.linePos(range[0]).line})`;
-  }
-  return '';
-}
-
-function hasRange(node: unknown): node is { range: [number, number, number] } {
-  return typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range);
 }
