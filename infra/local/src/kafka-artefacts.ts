@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import { promisify, stripVTControlCharacters } from 'node:util';
 import { cacheFolder, thisHost } from './config.js';
 import { errors } from './errors.js';
 import { provide } from './system-packages.js';
@@ -32,13 +32,15 @@ async function download(folder: string): Promise<void> {
   const draft = await mkdtemp(`${folder}.`);
   try {
     const goal = ['dependency:copy-dependencies', '-DincludeScope=runtime'];
-    await run('mvn', ['-q', '-B', '-f', pom, ...goal, `-DoutputDirectory=${draft}`]);
+    const options = ['-q', '-B', '-f', pom, `-DoutputDirectory=${draft}`];
+    await run('mvn', [...options, ...goal]);
     await rename(draft, folder).catch((error: unknown) => {
       if (!existsSync(folder)) throw error;
     });
   } catch (cause) {
     const output = (cause as { stdout?: string }).stdout ?? String(cause);
-    const reason = `Maven could not download it:\n${output.trim().split('\n').slice(0, 5).join('\n')}`;
+    const [firstLine = ''] = stripVTControlCharacters(output).trim().split('\n');
+    const reason = `Maven could not download it: ${firstLine}`;
     throw errors.raise('SERVERS.UNAVAILABLE', { server: 'Kafka', reason }, cause);
   } finally {
     await rm(draft, { recursive: true, force: true });

@@ -15,7 +15,10 @@ export interface KafkaBroker {
   readonly pid: number;
   /** Sends a signal (SIGKILL, SIGSTOP, ...); waits for the end when the signal ends it. */
   kill(signal: NodeJS.Signals): Promise<void>;
-  /** Ends the broker if it still runs and starts it on its data. Settles when it is part of the cluster again. */
+  /**
+   * Ends the broker if it still runs and starts it on its data. Settles when it is part of the cluster again: after 4
+   * to 6 s, after SIGKILL 6 to 10 s, since its old session must run out first.
+   */
   restart(): Promise<void>;
   /** Settles when this broker answers with metadata that names all of these ports. */
   awaitMetadata(ports: readonly number[]): Promise<void>;
