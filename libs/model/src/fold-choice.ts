@@ -1,6 +1,6 @@
 import type { Choice } from './choice.js';
 import { foldCarefully } from './fold-carefully.js';
-import { createKernel } from './kernel/kernel.js';
+import { createKernel, type Kernel } from './kernel/kernel.js';
 import type { PreparedPrior } from './prior.js';
 
 /**
@@ -14,15 +14,29 @@ import type { PreparedPrior } from './prior.js';
  */
 export type FoldChoice = (evidence: Float64Array, choice: Choice) => void;
 
-/** Beyond this the unrolled code is longer than what the JavaScript engine optimises. */
-const KERNEL_DIMENSION_MAX = 16;
+/** Choice sets up to this size have a kernel of their own, a third faster; larger ones share one with loops. */
+const UNROLLED_COUNT_MAX = 5;
+
+/** Beyond these the unrolled code is longer than what V8 optimises (60 kB of bytecode). */
+const UNROLLED_DIMENSION_MAX = 10;
+const KERNEL_DIMENSION_MAX = 12;
+const KERNEL_COUNT_MAX = 1024;
 
 /** Returns the fold for a prior; create it once and keep it. */
 export function createFoldChoice(prior: PreparedPrior): FoldChoice {
-  const kernel = prior.dimension <= KERNEL_DIMENSION_MAX ? createKernel(prior) : undefined;
+  const kernels: Kernel[] = [];
+  const kernelFor = (count: number): Kernel | undefined => {
+    if (prior.dimension > KERNEL_DIMENSION_MAX || count > KERNEL_COUNT_MAX) return undefined;
+    const unrolled = count <= UNROLLED_COUNT_MAX && prior.dimension <= UNROLLED_DIMENSION_MAX;
+    return (kernels[unrolled ? count : 0] ??= createKernel(
+      prior,
+      unrolled ? { count } : { countMax: KERNEL_COUNT_MAX },
+    ));
+  };
   return (evidence, choice) => {
     requireChoice(choice);
     const { rows, offsets, count, chosen, outside, weight } = choice;
+    const kernel = kernelFor(count);
     const folded = kernel?.(evidence, rows, offsets, count, chosen, outside, weight) ?? false;
     if (!folded) foldCarefully(prior, evidence, choice);
   };

@@ -1,5 +1,35 @@
 /** The words of the generator: a vector v of d values is the variables v0, v1, ..; a matrix a is a0_0, a0_1, .. */
 
+/** The alternative that a line is about. */
+export interface Alternative {
+  /** Its cue k. */
+  readonly cue: (k: number) => string;
+  /** Its element of an array that has one for each alternative. */
+  readonly of: (array: string) => string;
+}
+
+/** What a kernel is generated for. */
+export interface Shape {
+  readonly dimension: number;
+  /** Emits a body for each alternative: repeated when their number is known, in a loop otherwise. */
+  readonly each: (body: (alternative: Alternative) => string) => string;
+}
+
+/** Returns the shape for d coefficients and K alternatives; without K, for any number of them. */
+export function shapeOf(dimension: number, count?: number): Shape {
+  const each: Shape['each'] = (body) => {
+    if (count === undefined) {
+      const looped = body({ cue: (k) => `rows[at + ${k}]`, of: (array) => `${array}[j]` });
+      return `for (let j = 0, at = 0; j < count; j++, at += ${dimension}) {\n${looped}\n}`;
+    }
+    return lines(0, count, (j) => {
+      const cue = (k: number) => `rows[${j * dimension + k}]`;
+      return `{\n${body({ cue, of: (array) => `${array}[${j}]` })}\n}`;
+    });
+  };
+  return { dimension, each };
+}
+
 /** Returns one line for each k in from..to-1. */
 export function lines(from: number, to: number, line: (k: number) => string): string {
   return range(from, to).map(line).join('\n');
@@ -24,9 +54,9 @@ export function upper(name: string, row: number, column: number): string {
   return row <= column ? `${name}${row}_${column}` : `${name}${column}_${row}`;
 }
 
-/** Returns the inner product of the row of cues at `at` with vector v; element 0 of the row is 1. */
-export function rowTimes(dimension: number, v: string): string {
-  return `${v}0 + ${sum(1, dimension, (k) => `rows[at + ${k}] * ${v}${k}`)}`;
+/** Returns the inner product of the cues of an alternative with vector v; cue 0 is 1. */
+export function cuesTimes({ cue }: Alternative, dimension: number, v: string): string {
+  return `${v}0 + ${sum(1, dimension, (k) => `${cue(k)} * ${v}${k}`)}`;
 }
 
 function range(from: number, to: number): number[] {

@@ -1,4 +1,5 @@
 import type { PreparedPrior } from '../prior.js';
+import { shapeOf } from './emit.js';
 import { generateKernel } from './generate-kernel.js';
 
 /**
@@ -15,21 +16,39 @@ export type Kernel = (
   weight: number,
 ) => boolean;
 
-type KernelFactory = (precision: Float64Array, shift: Float64Array) => Kernel;
+type KernelFactory = (
+  precision: Float64Array,
+  shift: Float64Array,
+  utilities: Float64Array,
+  shares: Float64Array,
+) => Kernel;
 
-const factories = new Map<number, KernelFactory>();
+/** The code is generated once for each shape and serves every prior. */
+const factories = new Map<string, KernelFactory>();
 
-/** Returns the kernel of a prior; the code is generated once for each dimension. */
-export function createKernel(prior: PreparedPrior): Kernel {
+/** Returns the kernel of a prior for choice sets of `count` alternatives, or of at most `countMax`. */
+export function createKernel(
+  prior: PreparedPrior,
+  alternatives: { readonly count: number } | { readonly countMax: number },
+): Kernel {
   const { dimension } = prior;
-  let factory = factories.get(dimension);
+  const count = 'count' in alternatives ? alternatives.count : undefined;
+  const capacity = 'count' in alternatives ? alternatives.count : alternatives.countMax;
+  const key = `${dimension}/${count ?? 'any'}`;
+  let factory = factories.get(key);
   if (factory === undefined) {
-    // The source holds only numbers and names of this package: no input reaches it.
+    const source = generateKernel(shapeOf(dimension, count));
+    // The source is made of numbers and names of this package: no input reaches it.
     // oxlint-disable-next-line typescript/no-implied-eval
-    factory = new Function('precision', 'shift', generateKernel(dimension)) as KernelFactory;
-    factories.set(dimension, factory);
+    factory = new Function('precision', 'shift', 'utilities', 'shares', source) as KernelFactory;
+    factories.set(key, factory);
   }
-  return factory(packUpper(prior.precision, dimension), prior.shift);
+  return factory(
+    packUpper(prior.precision, dimension),
+    prior.shift,
+    new Float64Array(capacity),
+    new Float64Array(capacity),
+  );
 }
 
 function packUpper(matrix: Float64Array, dimension: number): Float64Array {
