@@ -42,12 +42,12 @@ function errorOf(error: unknown, request: FastifyRequest): WaaromError {
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
       return errors.raise('API.MEDIA_TYPE');
     case 'FST_ERR_CTP_EMPTY_JSON_BODY':
-      return errors.raise('API.BODY', { problem: 'is empty', expected: JSON_EXPECTED });
+      return errors.raise('API.INVALID_BODY', { problem: 'is empty', expected: JSON_EXPECTED });
     case 'FST_ERR_CTP_INVALID_JSON_BODY':
-      return errors.raise('API.BODY', { problem: 'is not JSON', expected: JSON_EXPECTED });
+      return errors.raise('API.INVALID_BODY', { problem: 'is not JSON', expected: JSON_EXPECTED });
   }
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
-    return errors.raise('API.REQUEST', { reason: message ?? code });
+    return errors.raise('API.BAD_REQUEST', { reason: message ?? code });
   }
   return errors.raise('API.INTERNAL', {}, error);
 }

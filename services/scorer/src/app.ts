@@ -26,7 +26,7 @@ export function createScorer(options: ScorerOptions): FastifyInstance {
     genReqId: createRequestId(),
     clientErrorHandler: refuseConnection,
     frameworkErrors: answerError,
-    // While it closes, requests on open connections are still answered.
+    // Once it closes nobody new can connect; what is under way is answered as ever.
     return503OnClosing: false,
   });
   app.addHook('onRequest', (request, reply, done) => {

@@ -9,16 +9,11 @@ const settings = z.object({
   /** Address to listen on. */
   HOST: z.string().default('127.0.0.1'),
   /** 0 takes any free port. */
-  PORT: z.coerce.number('is not a number').int().min(0).max(65_535).default(7070),
+  PORT: z.coerce.number().int().min(0).max(65_535).default(7070),
   /** Trait catalogue, if not the one that ships with Waarom. */
   WAAROM_CATALOGUE: z.string().optional(),
   /** Must be the store's. */
-  SHARD_COUNT: z.coerce
-    .number('is not a number')
-    .int()
-    .min(1)
-    .max(16_384)
-    .default(SHARD_COUNT_DEFAULT),
+  SHARD_COUNT: z.coerce.number().int().min(1).max(16_384).default(SHARD_COUNT_DEFAULT),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 

@@ -2,7 +2,7 @@
 import { defineErrors } from '@waarom/schemas';
 
 export const errors = defineErrors({
-  'API.PARAMETER': {
+  'API.INVALID_PARAMETER': {
     what: '{parameter} {problem}',
     why: 'A value that is not understood is refused rather than guessed.',
     next: ['Correct {parameter}: {expected}.'],
@@ -37,7 +37,7 @@ export const errors = defineErrors({
     retry: 'never',
     status: 413,
   },
-  'API.BODY': {
+  'API.INVALID_BODY': {
     what: 'The request’s body {problem}',
     why: '{expected}',
     next: ['Correct the body and send it again.'],
@@ -58,7 +58,7 @@ export const errors = defineErrors({
     retry: 'never',
     status: 415,
   },
-  'API.REQUEST': {
+  'API.BAD_REQUEST': {
     what: 'The request cannot be read: {reason}',
     why: 'It is not a sound HTTP request, or its URL is not.',
     next: ['Percent-encode what stands in the path, and keep it below 16 kB.'],
@@ -96,13 +96,6 @@ export const errors = defineErrors({
     what: 'The profile store did not answer within {timeoutMs} ms',
     why: 'It is overloaded, or the way to it is broken without either end knowing.',
     next: ['Look at the store and the network between.', 'Then ask again.'],
-    retry: 'backoff',
-    status: 503,
-  },
-  'API.STOPPING': {
-    what: 'This server is shutting down',
-    why: 'It was asked to stop, and only finishes what is under way.',
-    next: ['Send the request to another one, or again in a moment.'],
     retry: 'backoff',
     status: 503,
   },

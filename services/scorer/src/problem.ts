@@ -27,6 +27,7 @@ export function sendProblem(
   if (status === 503 && retry === 'backoff') reply.header('retry-after', RETRY_AFTER_SECONDS);
   return reply
     .code(status)
+    .header('x-request-id', reply.request.id)
     .header('content-type', 'application/problem+json; charset=utf-8')
     .header('cache-control', 'no-store')
     .send(JSON.stringify(problemOf(error, reply.request.id, members)));

@@ -49,9 +49,12 @@ export function refuseParameter(
   problem: string,
   expected: string,
 ): RefusedRequest {
-  return new RefusedRequest(errors.raise('API.PARAMETER', { parameter, problem, expected }), {
-    errors: [{ parameter, message: problem }],
-  });
+  return new RefusedRequest(
+    errors.raise('API.INVALID_PARAMETER', { parameter, problem, expected }),
+    {
+      errors: [{ parameter, message: problem }],
+    },
+  );
 }
 
 /** @throws RefusedRequest when a name of `given` is not one of `known` */

@@ -14,7 +14,7 @@ export function refuseConnection(error: Error & { readonly code: string }, socke
     socket.destroy();
     return;
   }
-  const problem = errors.raise('API.REQUEST', {
+  const problem = errors.raise('API.BAD_REQUEST', {
     reason: REASONS[error.code] ?? 'it is not HTTP',
   });
   const body = JSON.stringify(problemOf(problem, randomUUID()));

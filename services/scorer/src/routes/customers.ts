@@ -100,7 +100,10 @@ function requireObject(body: unknown): Readonly<Record<string, unknown>> {
     return body as Readonly<Record<string, unknown>>;
   }
   const expected = 'It is an object with ids and, if wanted, traits, view and as_of.';
-  throw new RefusedRequest(errors.raise('API.BODY', { problem: 'is not an object', expected }), {});
+  throw new RefusedRequest(
+    errors.raise('API.INVALID_BODY', { problem: 'is not an object', expected }),
+    {},
+  );
 }
 
 function isMissingRefused(missing: unknown): boolean {

@@ -28,11 +28,11 @@ export function addEventRoutes(app: FastifyInstance, { ingest }: ScorerOptions):
   });
 }
 
-/** @throws WaaromError `API.BODY` when there is no event, RefusedRequest `EVENT.REJECTED` when none was accepted */
+/** @throws WaaromError `API.INVALID_BODY` when there is no event, RefusedRequest `EVENT.REJECTED` when none was accepted */
 async function takeEvents(ingest: Ingest, body: Buffer | undefined | null): Promise<IngestReport> {
   const report = body && body.length > 0 ? await ingest(body) : undefined;
   if (report === undefined || report.received === 0) {
-    throw errors.raise('API.BODY', { problem: 'has no event', expected: EVENTS_EXPECTED });
+    throw errors.raise('API.INVALID_BODY', { problem: 'has no event', expected: EVENTS_EXPECTED });
   }
   const { received, accepted, rejected } = report;
   if (accepted > 0 || rejected.length === 0) return report;

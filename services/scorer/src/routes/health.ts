@@ -9,11 +9,6 @@ const PING_TIMEOUT_MS = 2_000;
 
 export function addHealthRoutes(app: FastifyInstance, options: ScorerOptions): void {
   const { reader, metrics, logger } = options;
-  let isStopping = false;
-  app.addHook('preClose', (done) => {
-    isStopping = true;
-    done();
-  });
 
   app.get('/livez', (_request, reply) => {
     reply.header('cache-control', 'no-store').send({ status: 'alive' });
@@ -21,7 +16,6 @@ export function addHealthRoutes(app: FastifyInstance, options: ScorerOptions): v
 
   app.get('/readyz', async (_request, reply) => {
     reply.header('cache-control', 'no-store');
-    if (isStopping) throw errors.raise('API.STOPPING');
     const startedAt = performance.now();
     try {
       await withinTime(reader.ping(), PING_TIMEOUT_MS);
