@@ -1,3 +1,5 @@
+import type { GivenServers } from './servers.js';
+
 /** One measured figure, as `npm run bench -- NAME --json` prints it, a line each. */
 export interface Figure {
   /** Permanent name, as `update.d6k3`. */
@@ -23,6 +25,7 @@ export function rateFigure(figure: string, unit: string, value: number, baseline
 export interface BenchOptions {
   /** Folder of panels, for benchmarks on real people. */
   readonly data: string | undefined;
+  readonly servers: GivenServers;
   /** Says what is going on; not part of the result. */
   readonly note: (text: string) => void;
 }

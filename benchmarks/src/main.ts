@@ -24,6 +24,10 @@ if (load === undefined) {
 const bench = await load();
 const figures = await bench({
   data: values.data,
+  servers: {
+    kafkaBrokers: process.env['KAFKA_BROKERS'] || undefined,
+    redisUrl: process.env['REDIS_URL'] || undefined,
+  },
   note: (text) => process.stderr.write(`${text}\n`),
 });
 process.stdout.write(values.json ? figures.map(jsonLine).join('') : table(figures));

@@ -4,4 +4,8 @@ import { commitFigure } from './commit-figure.js';
 import { updateFigures } from './update-figures.js';
 
 /** The pieces of the hot path on their own. */
-export const micro: Bench = async () => [...updateFigures(), codecFigure(), await commitFigure()];
+export const micro: Bench = async ({ servers }) => [
+  ...updateFigures(),
+  codecFigure(),
+  await commitFigure(servers),
+];
