@@ -29,9 +29,12 @@ test('an unknown number of brokers is answered with the usage and exit code 2', 
 });
 
 async function readPorts(parent: ChildProcess): Promise<readonly number[]> {
-  const [line] = (await once(createInterface(parent.stdout!), 'line')) as [string];
-  const match = /^export KAFKA_BROKERS=127\.0\.0\.1:(\d+) REDIS_URL=redis:\/\/127\.0\.0\.1:(\d+)$/;
-  return match.exec(line)!.slice(1).map(Number);
+  const lines = createInterface(parent.stdout!);
+  const ended = once(lines, 'close').then(() => [`ended: ${String(parent.stderr!.read())}`]);
+  const [line] = (await Promise.race([once(lines, 'line'), ended])) as [string];
+  const form = /^export KAFKA_BROKERS=127\.0\.0\.1:(\d+) REDIS_URL=redis:\/\/127\.0\.0\.1:(\d+)$/;
+  expect(line).toMatch(form);
+  return form.exec(line)!.slice(1).map(Number);
 }
 
 function isListening(port: number): Promise<boolean> {
