@@ -30,35 +30,45 @@ export function factorize(matrix: Float64Array, dimension: number): Float64Array
 
 /** Returns C^-1 b for the lower factor C. */
 export function solveLower(factor: Float64Array, vector: Float64Array): Float64Array {
-  const dimension = vector.length;
-  const solution = Float64Array.from(vector);
+  const solution = new Float64Array(vector);
+  solveLowerInPlace(factor, solution);
+  return solution;
+}
+
+function solveLowerInPlace(factor: Float64Array, solution: Float64Array): void {
+  const dimension = solution.length;
   for (let row = 0; row < dimension; row++) {
     let sum = solution[row]!;
     for (let k = 0; k < row; k++) sum -= factor[row * dimension + k]! * solution[k]!;
     solution[row] = sum / factor[row * dimension + row]!;
   }
-  return solution;
 }
 
 /** Returns A^-1 b for the lower factor of A. */
 export function solve(factor: Float64Array, vector: Float64Array): Float64Array {
-  const dimension = vector.length;
-  const solution = solveLower(factor, vector);
+  const solution = new Float64Array(vector);
+  solveInPlace(factor, solution);
+  return solution;
+}
+
+function solveInPlace(factor: Float64Array, solution: Float64Array): void {
+  const dimension = solution.length;
+  solveLowerInPlace(factor, solution);
   for (let row = dimension - 1; row >= 0; row--) {
     let sum = solution[row]!;
     for (let k = row + 1; k < dimension; k++) sum -= factor[k * dimension + row]! * solution[k]!;
     solution[row] = sum / factor[row * dimension + row]!;
   }
-  return solution;
 }
 
 /** Returns A^-1, exactly symmetric, for the lower factor of A. */
 export function invert(factor: Float64Array, dimension: number): Float64Array {
   const inverse = new Float64Array(dimension * dimension);
+  const solution = new Float64Array(dimension);
   for (let column = 0; column < dimension; column++) {
-    const unit = new Float64Array(dimension);
-    unit[column] = 1;
-    const solution = solve(factor, unit);
+    solution.fill(0);
+    solution[column] = 1;
+    solveInPlace(factor, solution);
     for (let row = 0; row <= column; row++) {
       inverse[row * dimension + column] = solution[row]!;
       inverse[column * dimension + row] = solution[row]!;
@@ -77,9 +87,11 @@ export function logDeterminant(factor: Float64Array, dimension: number): number 
 /** Returns A b. */
 export function multiply(matrix: Float64Array, vector: Float64Array): Float64Array {
   const dimension = vector.length;
-  return vector.map((_, row) => {
+  const product = new Float64Array(dimension);
+  for (let row = 0; row < dimension; row++) {
     let sum = 0;
     for (let k = 0; k < dimension; k++) sum += matrix[row * dimension + k]! * vector[k]!;
-    return sum;
-  });
+    product[row] = sum;
+  }
+  return product;
 }

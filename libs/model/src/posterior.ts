@@ -16,11 +16,11 @@ export interface Posterior {
 /** Returns the posterior of a customer; without evidence it is the prior itself, to the last bit. */
 export function posterior(prior: PreparedPrior, evidence: Float64Array): Posterior {
   const { dimension } = prior;
-  if (evidence.every((value) => value === 0)) {
+  if (saysNothing(evidence)) {
     return {
       dimension,
-      mean: Float64Array.from(prior.mean),
-      covariance: Float64Array.from(prior.covariance),
+      mean: new Float64Array(prior.mean),
+      covariance: new Float64Array(prior.covariance),
       logDeterminant: prior.logDeterminant,
     };
   }
@@ -30,10 +30,11 @@ export function posterior(prior: PreparedPrior, evidence: Float64Array): Posteri
   const pull = multiply(deltaPrecision, prior.mean);
   const start = triangleLength(dimension);
   for (let k = 0; k < dimension; k++) pull[k] = evidence[start + k]! - pull[k]!;
-  const move = multiply(covariance, pull);
+  const mean = multiply(covariance, pull);
+  for (let k = 0; k < dimension; k++) mean[k] = prior.mean[k]! + mean[k]!;
   return {
     dimension,
-    mean: prior.mean.map((value, k) => value + move[k]!),
+    mean,
     covariance,
     logDeterminant: -logDeterminant(factor, dimension),
   };
@@ -58,7 +59,9 @@ export interface Combined {
 export function combine(prior: PreparedPrior, evidence: Float64Array): Combined {
   const { dimension } = prior;
   const deltaPrecision = unpack(evidence, dimension);
-  const precision = prior.precision.map((value, index) => value + deltaPrecision[index]!);
+  const precision = new Float64Array(prior.precision);
+  for (let index = 0; index < precision.length; index++)
+    precision[index]! += deltaPrecision[index]!;
   let factor = factorize(precision, dimension);
   for (let ridge = dimension * 2 ** -16; factor === undefined; ridge *= 2) {
     if (ridge > dimension) throw new RangeError('the evidence is not finite or not a precision');
@@ -71,6 +74,13 @@ export function combine(prior: PreparedPrior, evidence: Float64Array): Combined 
     factor = factorize(precision, dimension);
   }
   return { deltaPrecision, precision, factor };
+}
+
+function saysNothing(evidence: Float64Array): boolean {
+  for (let index = 0; index < evidence.length; index++) {
+    if (evidence[index] !== 0) return false;
+  }
+  return true;
 }
 
 function unpack(evidence: Float64Array, dimension: number): Float64Array {

@@ -34,7 +34,7 @@ export function readTrait(
 ): TraitReadout {
   const { mean, variance } = standardize(prior, posterior, traitIndex);
   const sd = Math.sqrt(variance);
-  const halfWidth90 = normalQuantile(0.95) * sd;
+  const halfWidth90 = QUANTILE_95 * sd;
   const ownDataShare = Math.max(0, 1 - variance);
   const pAbove = normalCdf(mean / sd);
   const width = LEVEL_THRESHOLDS.averageHalfWidth;
@@ -51,6 +51,8 @@ export function readTrait(
     level: levelOf({ ownDataShare, pAbove, pAverage }),
   };
 }
+
+const QUANTILE_95 = normalQuantile(0.95);
 
 /** Returns the p-quantile of a trait on population-sd scale. */
 export function readQuantile(
