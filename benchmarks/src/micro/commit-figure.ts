@@ -1,24 +1,16 @@
 /** `commit.500`: microseconds from 500 customers' bytes to Redis' answer, against one MSET of the same keys and values. */
-import { createEngineModel, SHARD_COUNT_DEFAULT, shardOf } from '@waarom/engine';
-import { createRedisStore } from '@waarom/redis';
-import { defaultTraitCatalogue } from '@waarom/schemas';
+import { COMMIT_CUSTOMERS_MAX, SHARD_COUNT_DEFAULT, shardOf } from '@waarom/engine';
 import { costFigure, type Figure } from '../figure.js';
+import { openStore } from '../profiles.js';
 import { openRedis, type GivenServers } from '../servers.js';
 import { activeState } from './codec-figure.js';
 import { timeCallsInTurns } from './timing.js';
 
-const CUSTOMERS = 500;
 const SHARD = 0;
 
 export async function commitFigure(given: GivenServers): Promise<Figure> {
   const redis = await openRedis(given);
-  const store = await createRedisStore({
-    url: redis.url,
-    identity: {
-      modelHash: createEngineModel(defaultTraitCatalogue()).hash,
-      shardCount: SHARD_COUNT_DEFAULT,
-    },
-  });
+  const store = await openStore(redis.url);
   const { epoch, ...claimed } = await store.claim(SHARD, 0);
   let { sequence } = claimed;
   const states = customersOf(SHARD).map((customer) => [customer, activeState()] as const);
@@ -43,7 +35,7 @@ export async function commitFigure(given: GivenServers): Promise<Figure> {
 /** As many customers of one shard as a commit may carry. */
 function customersOf(shard: number): readonly string[] {
   const customers: string[] = [];
-  for (let number = 1; customers.length < CUSTOMERS; number++) {
+  for (let number = 1; customers.length < COMMIT_CUSTOMERS_MAX; number++) {
     const customer = `c-${String(number).padStart(6, '0')}`;
     if (shardOf(Buffer.from(customer), SHARD_COUNT_DEFAULT) === shard) customers.push(customer);
   }

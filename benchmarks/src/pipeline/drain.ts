@@ -1,0 +1,117 @@
+/**
+ * A topic from its start to its end, twice: by the updater into Redis, and by a bare kafkajs consumer that decodes the same
+ * values with the same codec and drops them. Both count from the first batch they are given.
+ */
+import { setTimeout as wait } from 'node:timers/promises';
+import {
+  createDecodeRecord,
+  Fold,
+  Updater,
+  type DeadLetters,
+  type PartitionConsumer,
+} from '@waarom/engine';
+import { createKafkaRecordSource } from '@waarom/kafka';
+import { decodeEvent } from '@waarom/schemas';
+import { createMetrics, updaterMetrics } from '@waarom/telemetry';
+import { Kafka, logLevel } from 'kafkajs';
+import { model, openStore } from '../profiles.js';
+import { createStopwatch, type Stopwatch } from './stopwatch.js';
+import type { ProducedTopic } from './produced-topic.js';
+
+/** What both ask of the broker: the defaults of `createKafkaRecordSource`. */
+const FETCH = {
+  partitionBytesMax: 1_048_576,
+  fetchBytesMax: 16_777_216,
+  fetchWaitMs: 100,
+  concurrentPartitions: 4,
+};
+
+/** Events a second through the whole updater into an empty Redis. */
+export async function drainToRedis(
+  { topic, brokers, events }: ProducedTopic,
+  redisUrl: string,
+): Promise<number> {
+  const store = await openStore(redisUrl);
+  const updater = new Updater({
+    store,
+    deadLetters: NO_DEAD_LETTERS,
+    decode: createDecodeRecord('avro'),
+    fold: new Fold(model, 'required'),
+    dimension: model.design.dimension,
+    metrics: updaterMetrics(createMetrics({ version: 'bench' })),
+    now: Date.now,
+    pause: (attempt) => wait(10 * 2 ** attempt),
+  });
+  const stopwatch = createStopwatch(events);
+  const source = createKafkaRecordSource({
+    ...FETCH,
+    brokers,
+    topic,
+    groupId: freshGroup(),
+    offsetOutOfRange: 'fail',
+  });
+  const running = source.run(clocked(updater, stopwatch));
+  const rate = await Promise.race([stopwatch.rate, running.then(endedEarly)]);
+  await source.stop();
+  await store.close();
+  return rate;
+}
+
+/** Events a second through the bare consumer. */
+export async function drainDecoding({ topic, brokers, events }: ProducedTopic): Promise<number> {
+  const kafka = new Kafka({ brokers: [...brokers], logLevel: logLevel.NOTHING });
+  const consumer = kafka.consumer({
+    groupId: freshGroup(),
+    maxBytesPerPartition: FETCH.partitionBytesMax,
+    maxBytes: FETCH.fetchBytesMax,
+    maxWaitTimeInMs: FETCH.fetchWaitMs,
+  });
+  const stopwatch = createStopwatch(events);
+  await consumer.connect();
+  await consumer.subscribe({ topic, fromBeginning: true });
+  await consumer.run({
+    autoCommit: false,
+    partitionsConsumedConcurrently: FETCH.concurrentPartitions,
+    eachBatch: async ({ batch }) => {
+      stopwatch.start();
+      for (const { value } of batch.messages) {
+        if (decodeEvent(value!).kind === 'rejected') throw new Error('a value was not read');
+      }
+      stopwatch.count(batch.messages.length);
+    },
+  });
+  const rate = await stopwatch.rate;
+  await consumer.disconnect();
+  return rate;
+}
+
+function clocked(consumer: PartitionConsumer, stopwatch: Stopwatch): PartitionConsumer {
+  return {
+    open: (partition) => consumer.open(partition),
+    close: (partition) => consumer.close(partition),
+    async apply(batch, heartbeat) {
+      stopwatch.start();
+      const applied = await consumer.apply(batch, heartbeat);
+      if (applied.kind !== 'applied') throw new Error(`a batch was ${applied.kind}`);
+      stopwatch.count(batch.records.length);
+      return applied;
+    },
+  };
+}
+
+/** Nothing in these topics is bad, and a figure over refused records would be a wrong one. */
+const NO_DEAD_LETTERS: DeadLetters = {
+  async send([letter]) {
+    throw new Error(`a record was refused: ${letter!.code} ${letter!.message}`);
+  },
+  async close() {},
+};
+
+function endedEarly(): never {
+  throw new Error('the source ended before the topic did');
+}
+
+let groups = 0;
+function freshGroup(): string {
+  return `bench-${process.pid}-${++groups}`;
+}

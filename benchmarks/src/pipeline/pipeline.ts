@@ -1,0 +1,53 @@
+import { createShop, simulateChoices } from '@waarom/testing';
+import { rateFigure, type Bench, type BenchOptions, type Figure } from '../figure.js';
+import { median } from '../micro/timing.js';
+import { START_TIME } from '../profiles.js';
+import { openKafka, openRedis, type BenchRedis } from '../servers.js';
+import { drainDecoding, drainToRedis } from './drain.js';
+import { memoryFigure } from './memory-figure.js';
+import { produceTopic, type ProducedTopic } from './produced-topic.js';
+
+const SEED = 7;
+const TURNS = 3;
+
+/** Events from Kafka into Redis, and what they take up there. */
+export const pipeline: Bench = async (options) => {
+  const { servers } = options;
+  const [kafka, redis] = await Promise.all([openKafka(servers), openRedis(servers)]);
+  const { brokers } = kafka;
+  const name = (kind: string): string => `bench-${kind}-${process.pid}`;
+  const choices = simulateChoices({
+    seed: SEED,
+    customers: 10_000,
+    count: 300_000,
+    startTime: START_TIME,
+  });
+  const settled = await produceTopic(brokers, name('choices'), choices);
+  const shop = createShop({ seed: SEED, customers: 5_000, startTime: START_TIME, offerShare: 0 });
+  const shown = await produceTopic(brokers, name('exposures'), shop.events(100_000));
+  const figures = [
+    await drainFigure('pipeline.kafka_to_redis', settled, redis, options),
+    await drainFigure('pipeline.kafka_to_redis.exposures', shown, redis, options),
+    await memoryFigure(redis, options),
+  ];
+  await Promise.all([kafka.close(), redis.close()]);
+  return figures;
+};
+
+async function drainFigure(
+  figure: string,
+  topic: ProducedTopic,
+  redis: BenchRedis,
+  { note }: BenchOptions,
+): Promise<Figure> {
+  note(`${figure}: ${topic.events} events of ${topic.eventBytes.toFixed(0)} bytes`);
+  const ours: number[] = [];
+  const bare: number[] = [];
+  for (let turn = 0; turn < TURNS; turn++) {
+    await redis.client.flushdb();
+    ours.push(await drainToRedis(topic, redis.url));
+    bare.push(await drainDecoding(topic));
+    note(`  ${Math.round(ours.at(-1)!)} events/s, decoding only ${Math.round(bare.at(-1)!)}`);
+  }
+  return rateFigure(figure, 'events/s', median(ours), median(bare));
+}
