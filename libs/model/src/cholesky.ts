@@ -6,10 +6,13 @@
 /**
  * Returns the lower Cholesky factor C of A = C C', or undefined when A is not positive definite.
  *
- * Reads the upper triangle only. Golub and Van Loan (2013), Matrix Computations, section 4.2.
+ * Reads the upper triangle only, and writes the lower one of `factor`. Golub and Van Loan (2013), Matrix Computations, section 4.2.
  */
-export function factorize(matrix: Float64Array, dimension: number): Float64Array | undefined {
-  const factor = new Float64Array(dimension * dimension);
+export function factorize(
+  matrix: Float64Array,
+  dimension: number,
+  factor: Float64Array = new Float64Array(dimension * dimension),
+): Float64Array | undefined {
   for (let column = 0; column < dimension; column++) {
     for (let row = column; row < dimension; row++) {
       let sum = matrix[column * dimension + row]!;

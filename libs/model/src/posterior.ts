@@ -24,7 +24,8 @@ export function posterior(prior: PreparedPrior, evidence: Float64Array): Posteri
       logDeterminant: prior.logDeterminant,
     };
   }
-  const { deltaPrecision, factor } = combine(prior, evidence);
+  if (scratch.precision.length !== dimension ** 2) scratch = emptyCombined(dimension);
+  const { deltaPrecision, factor } = combine(prior, evidence, scratch);
   const covariance = invert(factor, dimension);
   // m - mu = P (dEta - dLambda mu), which loses no digits when little was learned.
   const pull = multiply(deltaPrecision, prior.mean);
@@ -40,11 +41,23 @@ export function posterior(prior: PreparedPrior, evidence: Float64Array): Posteri
   };
 }
 
+/** Never leaves this module: a read is mostly allocation when every matrix of it is a new one. */
+let scratch = emptyCombined(0);
+
 /** Evidence unpacked beside the prior: dLambda, Lambda and the lower Cholesky factor of Lambda. */
 export interface Combined {
   readonly deltaPrecision: Float64Array;
   readonly precision: Float64Array;
   readonly factor: Float64Array;
+}
+
+function emptyCombined(dimension: number): Combined {
+  const length = dimension ** 2;
+  return {
+    deltaPrecision: new Float64Array(length),
+    precision: new Float64Array(length),
+    factor: new Float64Array(length),
+  };
 }
 
 /**
@@ -56,13 +69,18 @@ export interface Combined {
  *
  * @throws RangeError when the evidence is not finite or its diagonal is negative beyond repair.
  */
-export function combine(prior: PreparedPrior, evidence: Float64Array): Combined {
+export function combine(
+  prior: PreparedPrior,
+  evidence: Float64Array,
+  into: Combined = emptyCombined(prior.dimension),
+): Combined {
   const { dimension } = prior;
-  const deltaPrecision = unpack(evidence, dimension);
-  const precision = new Float64Array(prior.precision);
-  for (let index = 0; index < precision.length; index++)
-    precision[index]! += deltaPrecision[index]!;
-  let factor = factorize(precision, dimension);
+  const { deltaPrecision, precision } = into;
+  unpack(evidence, dimension, deltaPrecision);
+  for (let index = 0; index < precision.length; index++) {
+    precision[index] = prior.precision[index]! + deltaPrecision[index]!;
+  }
+  let factor = factorize(precision, dimension, into.factor);
   for (let ridge = dimension * 2 ** -16; factor === undefined; ridge *= 2) {
     if (ridge > dimension) throw new RangeError('the evidence is not finite or not a precision');
     for (let k = 0; k < dimension; k++) {
@@ -71,9 +89,9 @@ export function combine(prior: PreparedPrior, evidence: Float64Array): Combined 
       deltaPrecision[diagonal]! += added;
       precision[diagonal]! += added;
     }
-    factor = factorize(precision, dimension);
+    factor = factorize(precision, dimension, into.factor);
   }
-  return { deltaPrecision, precision, factor };
+  return into;
 }
 
 function saysNothing(evidence: Float64Array): boolean {
@@ -83,8 +101,7 @@ function saysNothing(evidence: Float64Array): boolean {
   return true;
 }
 
-function unpack(evidence: Float64Array, dimension: number): Float64Array {
-  const matrix = new Float64Array(dimension * dimension);
+function unpack(evidence: Float64Array, dimension: number, matrix: Float64Array): void {
   for (let row = 0; row < dimension; row++) {
     for (let column = row; column < dimension; column++) {
       const value = evidence[triangleIndex(dimension, row, column)]!;
@@ -92,5 +109,4 @@ function unpack(evidence: Float64Array, dimension: number): Float64Array {
       matrix[column * dimension + row] = value;
     }
   }
-  return matrix;
 }

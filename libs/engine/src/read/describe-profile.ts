@@ -80,6 +80,12 @@ export function createDescribeProfile(
     const profile = readProfile(state === null || isSuppressed ? nobody : state, asOf);
     const version = profile.choiceCount + profile.answerCount;
     const isErased = state !== null && state.erasedTime > 0 && version === 0;
+    const traits: Record<string, TraitView> = {};
+    for (const [id, element] of elements) traits[id] = describeTrait(profile, element);
+    const contrasts: Record<string, ContrastView> = {};
+    for (const { id, over } of catalogue.contrasts) {
+      contrasts[id] = describeContrast(profile, over, traits);
+    }
     return {
       customer_id: customer,
       status: isSuppressed || isErased ? 'suppressed' : version > 0 ? 'learned' : 'prior_only',
@@ -87,12 +93,8 @@ export function createDescribeProfile(
       model: hash,
       version,
       evidence_nats: jointEvidenceNats(prior, profile.posterior),
-      traits: Object.fromEntries(
-        catalogue.traits.map(({ id }, index) => [id, describeTrait(profile, index + 1)]),
-      ),
-      contrasts: Object.fromEntries(
-        catalogue.contrasts.map(({ id, over }) => [id, describeContrast(profile, over)]),
-      ),
+      traits,
+      contrasts,
     };
   };
 
@@ -113,15 +115,18 @@ export function createDescribeProfile(
     };
   }
 
-  function describeContrast(profile: ProfileAt, over: readonly [string, string]): ContrastView {
-    const [first, second] = over.map((id) => elements.get(id)!) as [number, number];
-    const { mean, sd, p, priorP } = readContrast(prior, profile.posterior, first, second);
-    const { traitCounts, posterior } = profile;
-    const count = traitCounts[first]! + traitCounts[second]!;
-    const share = Math.max(
-      readTrait(prior, posterior, first).ownDataShare,
-      readTrait(prior, posterior, second).ownDataShare,
-    );
+  function describeContrast(
+    { posterior }: ProfileAt,
+    over: readonly [string, string],
+    traits: Readonly<Record<string, TraitView>>,
+  ): ContrastView {
+    const [a, b] = over;
+    const contrast = readContrast(prior, posterior, elements.get(a)!, elements.get(b)!);
+    const { mean, sd, p, priorP } = contrast;
+    const first = traits[a]!;
+    const second = traits[b]!;
+    const count = first.n + second.n;
+    const share = Math.max(first.own_data, second.own_data);
     return { over, mean, sd, p, prior_p: priorP, status: statusOf(count, share) };
   }
 }

@@ -24,8 +24,8 @@ export function createReadProfile(model: EngineModel): ReadProfile {
       evidenceTime: state.evidenceTime,
       choiceCount: state.choiceCount,
       answerCount: state.answerCount,
-      traitCounts: state.traitCounts.slice(),
-      evidence: state.evidence.slice(),
+      traitCounts: new Float64Array(state.traitCounts),
+      evidence: new Float64Array(state.evidence),
     };
     for (const exposure of state.exposures) {
       const isClosed = exposure.time < time - model.windows.joinWindowMs;

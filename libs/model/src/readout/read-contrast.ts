@@ -24,13 +24,14 @@ export function readContrast(
   b: number,
 ): ContrastReadout {
   const { dimension } = prior;
-  if (a === b || !(a in prior.mean) || !(b in prior.mean)) {
+  if (a === b || prior.mean[a] === undefined || prior.mean[b] === undefined) {
     throw new RangeError('a contrast needs two different coefficients');
   }
   const own = difference(posterior.mean, posterior.covariance, { dimension, a, b });
   const population = difference(prior.mean, prior.covariance, { dimension, a, b });
   return {
-    ...own,
+    mean: own.mean,
+    sd: own.sd,
     p: normalCdf(own.mean / own.sd),
     priorP: normalCdf(population.mean / population.sd),
   };
