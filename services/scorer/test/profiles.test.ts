@@ -1,5 +1,6 @@
 import { createDescribeProfile, createReadProfile, decodeState } from '@waarom/engine';
 import type { ProfileView } from '@waarom/engine';
+import { normalCdf } from '@waarom/model';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { bargainHunter, model, NOW, scorerUnderTest, stateOf } from './scorer-under-test.js';
 
@@ -143,17 +144,17 @@ describe('the catalogue', () => {
     const response = await scorer.inject('/v1/population');
     const { traits, contrasts, half_life_days } = response.json<{
       traits: Record<string, { mean: number; sd: number; backfire: number }>;
-      contrasts: Record<string, { p: number }>;
+      contrasts: Record<string, { mean: number; sd: number; p: number }>;
       half_life_days: number;
     }>();
     expect(Object.keys(traits)).toEqual(model.catalogue.traits.map(({ id }) => id));
     for (const [index, { mean, sd, backfire }] of Object.values(traits).entries()) {
       expect(mean).toBeCloseTo(model.prior.mean[index + 1]!, 6);
       expect(sd).toBeGreaterThan(0);
-      expect(backfire).toBeGreaterThan(0);
-      expect(backfire).toBeLessThan(0.5);
+      expect(backfire).toBeCloseTo(normalCdf(-mean / sd), 5);
     }
-    expect(contrasts['social_proof_over_authority']!.p).toBe(0.5);
+    const { mean, sd, p } = contrasts['social_proof_over_authority']!;
+    expect(p).toBeCloseTo(normalCdf(mean / sd), 5);
     expect(half_life_days).toBe(365);
   });
 });
