@@ -1,0 +1,27 @@
+import type { SourceRecord } from '@waarom/engine';
+import type { Batch, KafkaMessage } from 'kafkajs';
+
+/** kafkajs keeps the offset it asked for on each batch; its types leave it out. */
+export function fetchedOffsetOf(batch: Batch): number {
+  return Number((batch as Batch & { readonly fetchedOffset: string }).fetchedOffset);
+}
+
+/** Where the log goes on after a batch: beyond its last record when markers or compacted records follow it. */
+export function nextOffsetOf(batch: Batch): number {
+  return Number(batch.lastOffset()) + 1;
+}
+
+/** The records from `offset` on, one small object each: this runs for every record there is. */
+export function recordsFrom(messages: readonly KafkaMessage[], offset: number): SourceRecord[] {
+  const records: SourceRecord[] = [];
+  for (const message of messages) {
+    const record = {
+      offset: Number(message.offset),
+      key: message.key,
+      value: message.value,
+      timestamp: Number(message.timestamp),
+    };
+    if (record.offset >= offset) records.push(record);
+  }
+  return records;
+}

@@ -1,0 +1,15 @@
+/** Errors of Kafka that the ports' table (`engineErrors`, LOG.*) does not have. */
+import { defineErrors } from '@waarom/schemas';
+
+export const errors = defineErrors({
+  'DEAD_LETTERS.REFUSED': {
+    what: 'The broker does not take dead letters of {topic} partition {partition}',
+    why: '{reason}. The stream stops rather than lose a record, first offset {offset}.',
+    next: [
+      'Raise max.message.bytes of {deadTopic}, or allow writing to it.',
+      'Then start again: nothing is lost, the record is read once more.',
+    ],
+    retry: 'never',
+    status: 503,
+  },
+});

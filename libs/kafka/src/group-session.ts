@@ -1,0 +1,269 @@
+import type { PartitionConsumer } from '@waarom/engine';
+import { WaaromError } from '@waarom/schemas';
+import type {
+  Admin,
+  Consumer,
+  ConsumerCrashEvent,
+  ConsumerGroupJoinEvent,
+  EachBatchPayload,
+  Kafka,
+} from 'kafkajs';
+import { Assignment, type AssignmentMember } from './assignment.js';
+import { GroupOffsets, REPORT_INTERVAL_MS } from './group-offsets.js';
+import { RETRY } from './kafka-connection.js';
+import { isTransient } from './kafka-failure.js';
+import { reasonOf } from './kafka-log.js';
+import { readLogRanges } from './log-range.js';
+import type { SourceSettings } from './source-options.js';
+import { within } from './within.js';
+
+export type SessionEnd =
+  | { readonly kind: 'stopped' }
+  /** Something that another session would meet again: a failure of the consumer, a refusal by policy. */
+  | { readonly kind: 'failed'; readonly error: unknown }
+  /** Brokers away or moving. */
+  | { readonly kind: 'disconnected'; readonly error: unknown };
+
+/** Ending takes at most these together, which leaves some of the 20 seconds of a stop. */
+const DRAIN_MS = 10_000;
+const REPORT_MS = 1_000;
+const JOIN_MS = 3_000;
+const LEAVE_MS = 4_000;
+
+/**
+ * One membership of the group: from connecting to leaving, over any number of rebalances. kafkajs' own restarts are off, so
+ * that there is one way in which a session ends: the first cause is kept, and everything later is a consequence of it.
+ */
+export class GroupSession {
+  /** Whether the group ever gave this member an assignment. */
+  hasJoined = false;
+  private readonly settings: SourceSettings;
+  private readonly admin: Admin;
+  private readonly kafkaConsumer: Consumer;
+  private readonly consumer: PartitionConsumer;
+  private readonly groupOffsets: GroupOffsets;
+  private assignment: Assignment | null = null;
+  /** Openings and closings, one after the other. */
+  private transitions: Promise<void> = Promise.resolve();
+  private end: SessionEnd | null = null;
+  private announceEnd: () => void = () => undefined;
+  private readonly ended = new Promise<void>((resolve) => (this.announceEnd = resolve));
+
+  constructor(options: {
+    readonly kafka: Kafka;
+    readonly admin: Admin;
+    readonly settings: SourceSettings;
+    readonly consumer: PartitionConsumer;
+  }) {
+    const { settings } = options;
+    this.settings = settings;
+    this.admin = options.admin;
+    this.consumer = this.guard(options.consumer);
+    this.kafkaConsumer = options.kafka.consumer({
+      groupId: settings.groupId,
+      sessionTimeout: settings.sessionTimeoutMs,
+      rebalanceTimeout: 20_000,
+      heartbeatInterval: Math.min(1_000, settings.sessionTimeoutMs / 5),
+      maxBytesPerPartition: settings.partitionBytesMax,
+      maxBytes: settings.fetchBytesMax,
+      maxWaitTimeInMs: settings.fetchWaitMs,
+      allowAutoTopicCreation: false,
+      retry: { ...RETRY, restartOnFailure: async () => false },
+    });
+    this.groupOffsets = new GroupOffsets(this.kafkaConsumer, settings.topic);
+  }
+
+  /** Resolves once the session is over, its partitions are closed and the group is left. */
+  async run(): Promise<SessionEnd> {
+    const { kafkaConsumer } = this;
+    kafkaConsumer.on(kafkaConsumer.events.REBALANCING, () => this.surrender());
+    kafkaConsumer.on(kafkaConsumer.events.GROUP_JOIN, (event) => this.join(event));
+    kafkaConsumer.on(kafkaConsumer.events.CRASH, ({ payload }: ConsumerCrashEvent) =>
+      this.fail(payload.error),
+    );
+    // Not awaited: a join can last as long as the group's slowest member takes, and a stop must not wait for that.
+    const started = this.start().catch((error: unknown) => this.fail(error));
+    const reports = setInterval(() => void this.report(), REPORT_INTERVAL_MS);
+    await this.ended;
+    clearInterval(reports);
+    await this.leave(started);
+    return this.end!;
+  }
+
+  stop(): void {
+    this.finish({ kind: 'stopped' });
+  }
+
+  private async start(): Promise<void> {
+    const { kafkaConsumer, settings } = this;
+    await kafkaConsumer.connect();
+    await kafkaConsumer.subscribe({ topic: settings.topic, fromBeginning: true });
+    if (this.end !== null) return;
+    await kafkaConsumer.run({
+      // With it kafkajs commits after every batch and at every seek, also partitions that it has lost (#1046).
+      autoCommit: false,
+      eachBatchAutoResolve: false,
+      partitionsConsumedConcurrently: settings.concurrentPartitions,
+      eachBatch: async (payload) => await this.feed(payload),
+    });
+  }
+
+  /**
+   * Runs inside kafkajs' join, before the first fetch of the new generation: what is paused here is not fetched from where
+   * Kafka's group thinks it stands. It only queues the work, so heartbeats go on while partitions are opened.
+   */
+  private join({ payload }: ConsumerGroupJoinEvent): void {
+    // A join that outlasted the session: thrown through kafkajs' join, this ends a member that nobody could stop any more.
+    if (this.end !== null) throw new Error('the session is over');
+    const { topic, log } = this.settings;
+    const partitions = payload.memberAssignment[topic] ?? [];
+    log('info', 'joined the group', { topic, partitions, member: payload.memberId });
+    this.hasJoined = true;
+    this.groupOffsets.reset();
+    this.kafkaConsumer.pause([{ topic, partitions }]);
+    this.surrender();
+    const { consumer } = this;
+    const assignment = new Assignment({ topic, partitions, consumer, member: this.member() });
+    this.assignment = assignment;
+    this.enqueue(async () => {
+      if (this.end === null) await assignment.openAll();
+    });
+  }
+
+  /** Gives up the partitions; at best before the join, so that the next owner finds them closed, and at the latest in it. */
+  private surrender(): void {
+    const { assignment } = this;
+    if (assignment === null) return;
+    this.assignment = null;
+    assignment.revoke();
+    this.enqueue(async () => await assignment.closeAll());
+  }
+
+  private enqueue(transition: () => Promise<void>): void {
+    const before = this.transitions;
+    this.transitions = (async () => {
+      await before;
+      try {
+        await transition();
+      } catch (error) {
+        this.fail(error);
+      }
+    })();
+  }
+
+  private async feed(payload: EachBatchPayload): Promise<void> {
+    const { assignment } = this;
+    if (this.end !== null || assignment === null) return;
+    try {
+      const fed = await assignment.feed(payload.batch, quiet(payload));
+      if (fed.kind === 'resolve' && assignment === this.assignment) {
+        payload.resolveOffset(String(fed.nextOffset - 1));
+      }
+    } catch (error) {
+      // kafkajs feeds the same batch again after any error; only errors of its own are its business.
+      if (this.end === null && isTransient(error)) throw error;
+      this.fail(error);
+    }
+  }
+
+  /** Finishes the batches in flight, closes the partitions, and leaves the group; in that order, and each within its time. */
+  private async leave(started: Promise<void>): Promise<void> {
+    const { kafkaConsumer, settings } = this;
+    try {
+      kafkaConsumer.pause([{ topic: settings.topic }]);
+    } catch {
+      // Never joined, or crashed: nothing is fetched.
+    }
+    if (!(await within(DRAIN_MS, this.drain()))) {
+      settings.log('warn', 'left a batch unfinished; it will be read again', {
+        topic: settings.topic,
+      });
+    }
+    this.assignment?.revoke();
+    await within(JOIN_MS, started);
+    const disconnected = kafkaConsumer.disconnect().catch((error: unknown) => {
+      settings.log('debug', 'disconnecting failed', { reason: reasonOf(error) });
+    });
+    await within(LEAVE_MS, disconnected);
+  }
+
+  private async drain(): Promise<void> {
+    await this.transitions;
+    await this.assignment?.settleAll();
+    if (this.end?.kind !== 'disconnected') await within(REPORT_MS, this.report());
+    this.surrender();
+    await this.transitions;
+  }
+
+  private async report(): Promise<void> {
+    try {
+      if (this.assignment !== null) await this.groupOffsets.report(this.assignment.positions());
+    } catch (error) {
+      this.settings.log('debug', 'positions were not reported', { reason: reasonOf(error) });
+    }
+  }
+
+  private member(): AssignmentMember {
+    const { admin, kafkaConsumer, settings } = this;
+    const { topic, offsetOutOfRange, log } = settings;
+    return {
+      offsetOutOfRange,
+      seek: (partition, offset) => {
+        log('debug', 'reading from', { topic, partition, offset });
+        kafkaConsumer.seek({ topic, partition, offset: String(offset) });
+      },
+      pause: (partition) => {
+        log('warn', 'another owner has claimed a partition', { topic, partition });
+        kafkaConsumer.pause([{ topic, partitions: [partition] }]);
+      },
+      resume: (partition) => kafkaConsumer.resume([{ topic, partitions: [partition] }]),
+      readRanges: async () => await readLogRanges(admin, topic),
+      readRange: async (partition) => (await readLogRanges(admin, topic))[partition]!,
+    };
+  }
+
+  /** The consumer, with its failures noted as such: they may look like failures of Kafka, as when dead letters fail. */
+  private guard(consumer: PartitionConsumer): PartitionConsumer {
+    const noting = async <Value>(call: Promise<Value>): Promise<Value> => {
+      try {
+        return await call;
+      } catch (error) {
+        this.finish({ kind: 'failed', error });
+        throw error;
+      }
+    };
+    return {
+      open: async (partition) => await noting(consumer.open(partition)),
+      apply: async (batch, heartbeat) => await noting(consumer.apply(batch, heartbeat)),
+      close: async (partition) => await noting(consumer.close(partition)),
+    };
+  }
+
+  private fail(error: unknown): void {
+    if (this.end !== null) return;
+    const canPass = !(error instanceof WaaromError) && isTransient(error);
+    this.finish({ kind: canPass ? 'disconnected' : 'failed', error });
+  }
+
+  /** The first end counts, except that a failure of the consumer also counts while a stop is under way. */
+  private finish(end: SessionEnd): void {
+    if (this.end === null || (end.kind === 'failed' && this.end.kind !== 'failed')) this.end = end;
+    this.announceEnd();
+  }
+}
+
+/**
+ * kafkajs sends heartbeats only between batches (#447), so a long batch must. A refused one means that the group is
+ * rebalancing: the batch is finished first, which the store's fence makes safe, and kafkajs meets the refusal again after it.
+ */
+function quiet(payload: EachBatchPayload): () => Promise<void> {
+  let isRefused = false;
+  return async () => {
+    if (isRefused) return;
+    try {
+      await payload.heartbeat();
+    } catch {
+      isRefused = true;
+    }
+  };
+}

@@ -1,0 +1,17 @@
+/**
+ * @waarom/kafka: Kafka as a record source and as the place of dead letters, on kafkajs.
+ * The store owns the offsets; what Kafka's group commits is for lag tools only. Start at `kafka-record-source.ts`.
+ */
+export { readDeadLetter } from './dead-letter-message.js';
+export { errors as kafkaErrors } from './errors.js';
+export type { KafkaConnectionOptions } from './kafka-connection.js';
+export {
+  createKafkaDeadLetters,
+  deadTopicOf,
+  type KafkaDeadLettersOptions,
+} from './kafka-dead-letters.js';
+export type { KafkaLog } from './kafka-log.js';
+export { createEventProducer, type EventProducer, type NewEvent } from './kafka-producer.js';
+export { createKafkaRecordSource } from './kafka-record-source.js';
+export type { KafkaSourceOptions, OffsetOutOfRange } from './source-options.js';
+export { createTopic, type TopicOptions } from './topic.js';

@@ -1,0 +1,92 @@
+/**
+ * A Kafka consumer group as a record source. The store owns the offsets: Kafka's group only shares partitions out. One session
+ * (`group-session.ts`) is one membership; when brokers go away the next one begins, as long as it takes.
+ */
+import type { PartitionConsumer, RecordSource } from '@waarom/engine';
+import type { Admin, Kafka } from 'kafkajs';
+import { setTimeout as wait } from 'node:timers/promises';
+import { GroupSession, type SessionEnd } from './group-session.js';
+import { connectAdmin, createClient } from './kafka-connection.js';
+import { isTransient } from './kafka-failure.js';
+import { reasonOf } from './kafka-log.js';
+import { completeOptions, type KafkaSourceOptions } from './source-options.js';
+import { requireTopic } from './topic.js';
+import { within } from './within.js';
+
+const PAUSE_MIN_MS = 200;
+const PAUSE_MAX_MS = 5_000;
+
+/**
+ * Reads one topic as a member of a group.
+ *
+ * `run` rejects with `LOG.UNREACHABLE` when the brokers do not answer at start, `LOG.TOPIC_MISSING`,
+ * `LOG.OFFSET_OUT_OF_RANGE` under the policy `fail`, or what the consumer threw. Brokers that go away later do not end it.
+ */
+export function createKafkaRecordSource(options: KafkaSourceOptions): RecordSource {
+  return new KafkaRecordSource(options);
+}
+
+class KafkaRecordSource implements RecordSource {
+  private readonly options: KafkaSourceOptions;
+  private running: Promise<void> | null = null;
+  private stopping = new AbortController();
+  private session: GroupSession | null = null;
+
+  constructor(options: KafkaSourceOptions) {
+    this.options = options;
+  }
+
+  async run(consumer: PartitionConsumer): Promise<void> {
+    if (this.running !== null) throw new Error('this source is running already');
+    this.stopping = new AbortController();
+    this.running = this.runSessions(consumer);
+    try {
+      await this.running;
+    } finally {
+      this.running = null;
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    this.session?.stop();
+    await this.running?.catch(() => undefined);
+  }
+
+  private async runSessions(consumer: PartitionConsumer): Promise<void> {
+    const { brokers, log } = this.options;
+    const kafka = createClient(this.options);
+    const admin = await connectAdmin(kafka, brokers);
+    try {
+      for (let attempt = 1; ; attempt += 1) {
+        const end = await this.runSession(kafka, admin, consumer);
+        if (end.kind === 'stopped') return;
+        if (end.kind === 'failed') throw end.error;
+        if (this.session?.hasJoined === true) attempt = 1;
+        const pauseMs = Math.min(PAUSE_MAX_MS, PAUSE_MIN_MS * 2 ** Math.min(attempt, 10));
+        log?.('warn', 'lost the brokers, trying again', { reason: reasonOf(end.error), pauseMs });
+        await wait(pauseMs, undefined, { signal: this.stopping.signal }).catch(() => undefined);
+      }
+    } finally {
+      this.session = null;
+      await within(2_000, admin.disconnect()).catch(() => undefined);
+    }
+  }
+
+  private async runSession(
+    kafka: Kafka,
+    admin: Admin,
+    consumer: PartitionConsumer,
+  ): Promise<SessionEnd> {
+    const { topic, brokers } = this.options;
+    try {
+      await requireTopic(admin, topic, brokers);
+    } catch (error) {
+      return isTransient(error) ? { kind: 'disconnected', error } : { kind: 'failed', error };
+    }
+    if (this.stopping.signal.aborted) return { kind: 'stopped' };
+    const settings = completeOptions(this.options);
+    this.session = new GroupSession({ kafka, admin, settings, consumer });
+    return await this.session.run();
+  }
+}
