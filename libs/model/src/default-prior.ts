@@ -24,13 +24,13 @@ const ANSWER = { average: 0.5, slope: 0.2, sd: 0.25 };
  * authority and scarcity are 1 where shown. All coefficients are positive for who reacts as intended.
  *
  * Why these numbers (published where said, otherwise judgement):
- * - Means of 0. Price elasticities average -2.6 (Bijmolt, van Heerde and Pieters 2005), 0.65 in these units,
- *   and badges help a little on average. But with a mean above 0 a customer who takes offers and plain items
+ * - Means of 0. Price elasticities average -2.6 (Bijmolt, van Heerde and Pieters 2005), some 0.65 in these
+ *   units where shares are small. But with a mean above 0 a customer who takes offers and plain items
  *   equally often would be called insensitive from little evidence; a default should not presume that a cue
  *   works in a shop it never saw.
- * - Sd 0.85 of a coefficient, an elasticity of 3.4: the elasticities of that meta-analysis have an sd of 2.2
- *   between products, and persons differ more. It is far inside the scale 2.5 of Gelman, Jakulin, Pittau and
- *   Su (2008), and three clicks on an offer beside plain items reach 0.80.
+ * - Sd 0.85 of a coefficient, an elasticity of 3.4: judgement, of the order of that average, and well inside
+ *   the scale of 2.5 that Gelman, Jakulin, Pittau and Su (2008) call weakly informative. Smaller, and three
+ *   clicks on an offer beside plain items would not reach 0.80.
  * - A click level of -1 with sd 2.75 (95 % of customers between 0.2 % and 99 %): wide, so that clicks without
  *   an alternative are explained by inclination, not by the cue. An sd of 3 or more explains them better
  *   still, but then the one-pass update depends too much on the order of choices.

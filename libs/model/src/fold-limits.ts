@@ -13,9 +13,10 @@ export const MOVE_CONVERGED = 0.03;
 export const PASSES_MAX = 12;
 
 /**
- * Largest squared length of the mean correction, e' A e, in posterior variances.
+ * Largest squared length of the mean correction, e' A e, in posterior variances: 4 sd.
  *
- * Mode and mean of a unimodal distribution are at most sqrt(3) sd apart (Johnson and Rogers 1951), so a
- * longer correction shows that the cumulant expansion broke down; it is shortened to that length.
+ * Mode and mean of a unimodal distribution are at most sqrt(3) sd apart (Johnson and Rogers 1951), and the sd
+ * at the mode understates the true one where the likelihood is flat. A longer correction shows that the
+ * cumulant expansion broke down, which takes utility sds far above 4; it is shortened to this length.
  */
-export const CORRECTION_MAX = 3;
+export const CORRECTION_MAX = 16;

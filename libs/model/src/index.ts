@@ -10,7 +10,7 @@ export { createFoldChoice, type FoldChoice } from './fold-choice.js';
 export { forget } from './forget.js';
 export { normalCdf, normalDensity, normalQuantile } from './normal.js';
 export { posterior, type Posterior } from './posterior.js';
-export { predict, type Prediction } from './predict.js';
+export { predict, type Prediction } from './predict/predict.js';
 export {
   positionOffset,
   preparePrior,

@@ -1,4 +1,4 @@
-/** The standard normal distribution, to about 1e-15 relative, without tables. */
+/** The standard normal distribution, to some 1e-15, without tables. */
 
 const INVERSE_SQRT_2_PI = 0.3989422804014327;
 
@@ -16,7 +16,7 @@ export function normalDensity(x: number): number {
 export function normalCdf(x: number): number {
   const distance = Math.abs(x);
   if (!(distance <= 39)) return Number.isNaN(x) ? x : x < 0 ? 0 : 1;
-  if (distance < 1.5) return 0.5 + normalDensity(x) * centralSeries(x);
+  if (distance < 2) return 0.5 + normalDensity(x) * centralSeries(x);
   const tail = normalDensity(distance) * millsRatio(distance);
   return x < 0 ? tail : 1 - tail;
 }
@@ -59,8 +59,8 @@ function centralSeries(x: number): number {
 
 /** Returns (1 - Phi(x)) / phi(x) = 1/(x + 1/(x + 2/(x + ...))), from the inside out. */
 function millsRatio(x: number): number {
-  // The error of n terms falls as exp(-2 x sqrt(2 n)).
+  // So many terms leave an error below 2e-16 for all x >= 2.
   let denominator = x;
-  for (let n = Math.ceil(6 + 200 / (x * x)); n > 0; n--) denominator = x + n / denominator;
+  for (let n = Math.ceil(10 + 380 / (x * x)); n > 0; n--) denominator = x + n / denominator;
   return 1 / denominator;
 }
