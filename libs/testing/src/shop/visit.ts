@@ -14,7 +14,7 @@ export interface Scene {
   readonly responses: readonly Response[];
 }
 
-export interface Visitor {
+interface Visitor {
   readonly customer: string;
   readonly coefficients: Float64Array;
 }
