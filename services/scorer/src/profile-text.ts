@@ -4,6 +4,7 @@
  */
 import type { ContrastView, EngineModel, ProfileView, TraitView } from '@waarom/engine';
 import { normalQuantile } from '@waarom/model';
+import { decimalText } from './decimal-text.js';
 
 /** Which part of a profile is asked for. */
 export interface ProfileSelection {
@@ -17,7 +18,7 @@ export const WHOLE_PROFILE: ProfileSelection = { traits: null, isFull: false };
 
 export type WriteProfile = (view: ProfileView, selection: ProfileSelection) => string;
 
-/** Binds the text of profiles to a model's names. Numbers have six decimals: more would be noise, and bytes. */
+/** Binds the text of profiles to a model's names. */
 export function createWriteProfile({ catalogue, hash }: EngineModel): WriteProfile {
   const traits = catalogue.traits.map(({ id }) => ({ id, key: `${JSON.stringify(id)}:` }));
   const contrasts = catalogue.contrasts.map(({ id, over }) => ({
@@ -32,7 +33,7 @@ export function createWriteProfile({ catalogue, hash }: EngineModel): WriteProfi
     let text =
       `{"customer_id":${JSON.stringify(view.customer_id)},"status":"${view.status}"` +
       `,"as_of":"${view.as_of}"${model}${view.version}` +
-      `,"evidence_nats":${decimals(view.evidence_nats)},"traits":{`;
+      `,"evidence_nats":${decimalText(view.evidence_nats)},"traits":{`;
     let separator = '';
     for (const { id, key } of traits) {
       if (kept !== null && !kept.has(id)) continue;
@@ -53,11 +54,11 @@ export function createWriteProfile({ catalogue, hash }: EngineModel): WriteProfi
 function traitText(trait: TraitView, isFull: boolean): string {
   const { mean, sd, interval90 } = trait;
   return (
-    `{"mean":${decimals(mean)},"sd":${decimals(sd)}` +
-    `,"interval90":[${decimals(interval90[0])},${decimals(interval90[1])}]` +
-    `,"p_above":${decimals(trait.p_above)},"percentile":${decimals(trait.percentile)}` +
-    `,"own_data":${decimals(trait.own_data)},"backfire":${decimals(trait.backfire)}` +
-    `,"evidence_nats":${decimals(trait.evidence_nats)},"n":${trait.n}` +
+    `{"mean":${decimalText(mean)},"sd":${decimalText(sd)}` +
+    `,"interval90":[${decimalText(interval90[0])},${decimalText(interval90[1])}]` +
+    `,"p_above":${decimalText(trait.p_above)},"percentile":${decimalText(trait.percentile)}` +
+    `,"own_data":${decimalText(trait.own_data)},"backfire":${decimalText(trait.backfire)}` +
+    `,"evidence_nats":${decimalText(trait.evidence_nats)},"n":${trait.n}` +
     `,"level":"${trait.level}","status":"${trait.status}"` +
     (isFull ? `,"quantiles":[${quantilesText(mean, sd)}],"prior":{"mean":0,"sd":1}}` : '}')
   );
@@ -66,8 +67,8 @@ function traitText(trait: TraitView, isFull: boolean): string {
 /** The rest of a contrast's object, after its mean's key. */
 function contrastText({ mean, sd, p, prior_p: priorP, status }: ContrastView): string {
   return (
-    `${decimals(mean)},"sd":${decimals(sd)},"p":${decimals(p)}` +
-    `,"prior_p":${decimals(priorP)},"status":"${status}"}`
+    `${decimalText(mean)},"sd":${decimalText(sd)},"p":${decimalText(p)}` +
+    `,"prior_p":${decimalText(priorP)},"status":"${status}"}`
   );
 }
 
@@ -75,10 +76,5 @@ function contrastText({ mean, sd, p, prior_p: priorP, status }: ContrastView): s
 const QUANTILES_19 = Array.from({ length: 19 }, (_, index) => normalQuantile((index + 1) / 20));
 
 function quantilesText(mean: number, sd: number): string {
-  return QUANTILES_19.map((quantile) => decimals(mean + sd * quantile)).join(',');
-}
-
-/** Rounds to six decimals. */
-export function decimals(value: number): number {
-  return Math.round(value * 1e6) / 1e6;
+  return QUANTILES_19.map((quantile) => decimalText(mean + sd * quantile)).join(',');
 }

@@ -2,7 +2,6 @@
 import type { EngineModel } from '@waarom/engine';
 import { emptyEvidence, posterior, readContrast, readTrait } from '@waarom/model';
 import type { FastifyInstance } from 'fastify';
-import { decimals } from '../profile-text.js';
 import type { ScorerOptions } from '../scorer-options.js';
 
 /** Neither answer changes while the process lives, so both are written once. */
@@ -67,6 +66,10 @@ function describePopulation({ catalogue, elements, hash, prior }: EngineModel): 
     traits: Object.fromEntries(traits),
     contrasts: Object.fromEntries(contrasts),
   };
+}
+
+function decimals(value: number): number {
+  return Math.round(value * 1e6) / 1e6;
 }
 
 const DAY_MS = 86_400_000;
