@@ -60,10 +60,7 @@ export const errors = defineErrors({
   'LOG.TOPIC_MISSING': {
     what: 'There is no topic {topic} at {url}',
     why: 'Waarom does not create source topics: their partition count is a decision.',
-    next: [
-      'Create it with 1, 2, 4, 8, 16, 32 or 64 partitions.',
-      'Or correct KAFKA_TOPIC.',
-    ],
+    next: ['Create it with 1, 2, 4, 8, 16, 32 or 64 partitions.', 'Or correct KAFKA_TOPIC.'],
     retry: 'never',
     status: 503,
   },

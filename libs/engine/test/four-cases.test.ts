@@ -2,7 +2,6 @@
 import { describe, expect, it } from 'vitest';
 import { alternatives, Customer } from './customer.js';
 
-const offer = { price: 80, list_price: 100 };
 const plain = { price: 100 };
 const [social, authority] = [{ cues: { most_chosen: 1 } }, { cues: { recommended: 1 } }];
 
@@ -35,37 +34,42 @@ function priceAfter(sets: Sets) {
   return customer.profile(browse(customer, sets)).traits['price_sensitivity']!;
 }
 
-describe('price sensitivity after three clicks on offers', () => {
-  it('is clearly up when plain items beside them were ignored', () => {
-    const { p_above: above } = priceAfter(times(3, [alternatives(offer, plain), 'a']));
-    expect(above).toBeGreaterThanOrEqual(0.8);
-  });
+describe.each([20, 25, 30, 40, 50, 70])(
+  'price sensitivity after three clicks on offers of %i %% off',
+  (percent) => {
+    const offer = { price: 100 - percent, list_price: 100 };
 
-  it('stays at its prior when three of three plain items were clicked too', () => {
-    const sets = [
-      [alternatives(offer), 'a'],
-      [alternatives(plain), 'a'],
-    ] as const;
-    const { p_above: above } = priceAfter([...sets, ...sets, ...sets]);
-    expect(Math.abs(above - 0.5)).toBeLessThanOrEqual(0.05);
-  });
-
-  it('stays at its prior after 3 of 60 on both, with more evidence', () => {
-    const sets = Array.from({ length: 120 }, (_, index) => {
-      const clicked = Math.floor(index / 2) % 20 === 10 ? 'a' : null;
-      return [alternatives(index % 2 === 0 ? offer : plain), clicked] as const;
+    it('is clearly up when plain items beside them were ignored', () => {
+      const { p_above: above } = priceAfter(times(3, [alternatives(offer, plain), 'a']));
+      expect(above).toBeGreaterThanOrEqual(0.8);
     });
-    const few = priceAfter(sets.filter(([, clicked]) => clicked !== null));
-    const many = priceAfter(sets);
-    expect(Math.abs(many.p_above - 0.5)).toBeLessThanOrEqual(0.05);
-    expect(many.own_data).toBeGreaterThan(few.own_data);
-  });
 
-  it('does not pass 0.65 when nothing else was ever shown', () => {
-    const { p_above: above } = priceAfter(times(3, [alternatives(offer), 'a']));
-    expect(above).toBeLessThanOrEqual(0.65);
-  });
-});
+    it('stays at its prior when three of three plain items were clicked too', () => {
+      const sets = [
+        [alternatives(offer), 'a'],
+        [alternatives(plain), 'a'],
+      ] as const;
+      const { p_above: above } = priceAfter([...sets, ...sets, ...sets]);
+      expect(Math.abs(above - 0.5)).toBeLessThanOrEqual(0.05);
+    });
+
+    it('stays at its prior after 3 of 60 on both, with more evidence', () => {
+      const sets = Array.from({ length: 120 }, (_, index) => {
+        const clicked = Math.floor(index / 2) % 20 === 10 ? 'a' : null;
+        return [alternatives(index % 2 === 0 ? offer : plain), clicked] as const;
+      });
+      const few = priceAfter(sets.filter(([, clicked]) => clicked !== null));
+      const many = priceAfter(sets);
+      expect(Math.abs(many.p_above - 0.5)).toBeLessThanOrEqual(0.05);
+      expect(many.own_data).toBeGreaterThan(few.own_data);
+    });
+
+    it('does not pass 0.65 when nothing else was ever shown', () => {
+      const { p_above: above } = priceAfter(times(3, [alternatives(offer), 'a']));
+      expect(above).toBeLessThanOrEqual(0.65);
+    });
+  },
+);
 
 describe('social proof over authority', () => {
   function contrastAfter(sets: Sets) {
@@ -92,6 +96,7 @@ describe('social proof over authority', () => {
 
   it('is exactly the prior, and unknown, when neither was ever shown', () => {
     const customer = new Customer();
+    const offer = { price: 80, list_price: 100 };
     const minutes = browse(customer, times(5, [alternatives(offer, plain), 'a']));
     const { contrasts, traits } = customer.profile(minutes);
     const contrast = contrasts['social_proof_over_authority']!;

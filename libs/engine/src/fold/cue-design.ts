@@ -14,6 +14,13 @@ export interface CueDesign {
 /** The cue that the engine derives from price, list price and discount. */
 const PRICE_CUE = 'price';
 
+/**
+ * Bound of the price cue, in log units: near 0 it is log(price / reference), beyond 22 % it counts less and less. One very
+ * cheap or very dear item then cannot decide a profile by itself: far from the reference, a price says as much about what the
+ * item is as about how the customer takes prices.
+ */
+const PRICE_CUE_MAX = 0.25;
+
 /** Compiles the catalogue's cues. Cues that no trait answers to are left out of the rows. */
 export function createCueDesign(catalogue: TraitCatalogue): CueDesign {
   const dimension = catalogue.traits.length + 1;
@@ -35,7 +42,7 @@ export function createCueDesign(catalogue: TraitCatalogue): CueDesign {
       const start = index * dimension;
       rows[start] = 1;
       for (const name in cues) addCue(rows, start, loadings.get(name), cues[name]!);
-      const price = logRelativePrice(alternatives[index]!, reference);
+      const price = relativePrice(alternatives[index]!, reference);
       if (price !== 0) addCue(rows, start, priceLoadings, price);
       for (let element = start + 1; element < start + dimension; element++) {
         // Adding 0 turns -0 into 0: storage does not tell them apart.
@@ -72,8 +79,13 @@ function logReferencePrice(alternatives: readonly Alternative[]): number {
   return sum / count;
 }
 
-/** log(price / reference); from the discount alone where there is no price; 0 where nothing is known. */
-function logRelativePrice({ price, discount }: Alternative, logReference: number): number {
-  if (price !== null && price !== 0) return Math.log(price) - logReference;
-  return discount === null ? 0 : Math.log(1 - discount);
+/** The price cue: bounded log(price / reference); from the discount alone where there is no price; 0 where nothing is known. */
+function relativePrice({ price, discount }: Alternative, logReference: number): number {
+  const log =
+    price !== null && price !== 0
+      ? Math.log(price) - logReference
+      : discount === null
+        ? 0
+        : Math.log(1 - discount);
+  return PRICE_CUE_MAX * Math.tanh(log / PRICE_CUE_MAX);
 }

@@ -1,93 +1,173 @@
-/** A run of records that is folded and committed as one: decoded, refused or assigned to the shard that owns it. */
-import type { Event } from '@waarom/schemas';
-import type { DecodeRecord } from './decode-record.js';
-import type { PartitionOwner } from './partition-owner.js';
+/**
+ * A run of records that is folded and committed as one. Each record is decoded only when it is folded, and folded as soon as its
+ * customer's state is at hand: events that wait for a load outlive a garbage collection, which costs more than decoding them.
+ */
+import type { Event, Rejection } from '@waarom/schemas';
+import type { Fold, Outcome } from '../fold/fold-event.js';
 import type { DeadLetter } from '../ports/dead-letters.js';
 import { COMMIT_CUSTOMERS_MAX } from '../ports/profile-store.js';
-import type { SourceRecord, TopicPartition } from '../ports/record-source.js';
+import type { SourceRecord } from '../ports/record-source.js';
+import type { CustomerState } from '../state/customer-state.js';
+import type { DecodeRecord } from './decode-record.js';
+import type { PartitionOwner } from './partition-owner.js';
 import { shardOf } from './shard.js';
 import type { ShardOwner } from './shard-owner.js';
 
-/** A decoded event on its way into a shard. */
-export interface Pending {
-  readonly owner: ShardOwner;
-  readonly record: SourceRecord;
-  readonly event: Event;
-}
-
-export interface Chunk {
-  readonly pending: readonly Pending[];
-  readonly letters: DeadLetter[];
-  /** Records that the shard had already folded. */
-  readonly replayedCount: number;
-  /** Index of the first record after it. */
-  readonly end: number;
-}
-
-export interface ChunkLimits {
+export interface ChunkOptions {
   readonly shardCount: number;
   readonly recordsMax: number;
+  readonly decode: DecodeRecord;
+  readonly fold: Fold;
 }
 
-/** Reads records from index `start` until the chunk is full, or one shard has as many as a commit may carry. */
-export function takeChunk(
-  partition: PartitionOwner,
-  records: readonly SourceRecord[],
-  start: number,
-  decode: DecodeRecord,
-  { shardCount, recordsMax }: ChunkLimits,
-): Chunk {
-  const pending: Pending[] = [];
-  const letters: DeadLetter[] = [];
-  const counts = new Map<ShardOwner, number>();
-  const endMax = Math.min(records.length, start + recordsMax);
-  const ownerOf = (key: Buffer) => partition.shards.get(shardOf(key, shardCount));
-  let replayedCount = 0;
-  let end = start;
-  while (end < endMax) {
-    const record = records[end++]!;
-    let owner = record.key === null ? undefined : ownerOf(record.key);
-    if (owner !== undefined && record.offset < owner.offset) {
-      replayedCount++;
-      continue;
-    }
-    const event = decode(record);
-    if (event.kind === 'rejected') {
-      letters.push(letterOf(partition, record, event, 'decode'));
-      continue;
-    }
-    if (record.key === null) owner = ownerOf(Buffer.from(event.customer));
-    if (owner === undefined) {
-      letters.push(letterOf(partition, record, WRONG_PARTITION, 'check'));
-      continue;
-    }
-    if (record.offset < owner.offset) {
-      replayedCount++;
-      continue;
-    }
-    pending.push({ owner, record, event });
-    const count = (counts.get(owner) ?? 0) + 1;
-    counts.set(owner, count);
-    if (count === COMMIT_CUSTOMERS_MAX) break;
-  }
-  return { pending, letters, replayedCount, end };
+/** A record whose customer's state is not at hand. */
+export interface Waiting {
+  readonly owner: ShardOwner;
+  readonly record: SourceRecord;
+  readonly customer: string;
+  /** Decoded already where the record has no key and only the event names the customer. */
+  readonly event: Event | null;
 }
 
-export function letterOf(
-  { topic, partition }: TopicPartition,
-  record: SourceRecord,
-  { code, path, message }: Pick<DeadLetter, 'code' | 'message'> & { readonly path: string },
-  stage: DeadLetter['stage'],
-): DeadLetter {
-  return {
-    topic,
-    partition,
-    record,
-    code,
-    message: path === '' ? message : `${path} ${message}`,
-    stage,
+export class Chunk {
+  /** In the order of the log, but for what waits. */
+  readonly waiting: Waiting[] = [];
+  readonly letters: DeadLetter[] = [];
+  readonly outcomes: Record<Outcome, number> = {
+    applied: 0,
+    held: 0,
+    duplicate: 0,
+    no_consent: 0,
+    erased: 0,
   };
+  settledCount = 0;
+  unattributedCount = 0;
+  /** Records that the shard had already folded. */
+  replayedCount = 0;
+  /** Time of the event folded last; 0 before any. */
+  lastEventTime = 0;
+  private readonly partition: PartitionOwner;
+  private readonly options: ChunkOptions;
+
+  constructor(partition: PartitionOwner, options: ChunkOptions) {
+    this.partition = partition;
+    this.options = options;
+  }
+
+  /**
+   * Takes records from index `start` until the chunk is full, or one shard has as many as a commit may carry. Returns the index
+   * of the first record after it.
+   */
+  take(records: readonly SourceRecord[], start: number): number {
+    const { recordsMax } = this.options;
+    const counts = new Map<ShardOwner, number>();
+    const endMax = Math.min(records.length, start + recordsMax);
+    let end = start;
+    this.counting(() => {
+      while (end < endMax) {
+        const owner = this.takeRecord(records[end++]!);
+        if (owner === null) continue;
+        const count = (counts.get(owner) ?? 0) + 1;
+        counts.set(owner, count);
+        if (count === COMMIT_CUSTOMERS_MAX) break;
+      }
+    });
+    return end;
+  }
+
+  /** Folds what waited, once the states are at hand. */
+  foldWaiting(): void {
+    this.counting(() => {
+      for (const { owner, record, customer, event } of this.waiting) {
+        this.foldRecord(owner, record, customer, owner.states.get(customer)!, event);
+      }
+    });
+  }
+
+  /** Owner of the record, unless there is nothing of it to commit. */
+  private takeRecord(record: SourceRecord): ShardOwner | null {
+    const { key } = record;
+    if (key === null || key.length > KEY_BYTES_MAX) return this.takeUnkeyed(record);
+    const owner = this.ownerOf(key);
+    if (owner === undefined) return this.takeUnkeyed(record);
+    return this.place(owner, record, key.toString(), null);
+  }
+
+  /** A record whose key does not lead to a shard of this partition: its event may, or tells what is wrong with it. */
+  private takeUnkeyed(record: SourceRecord): ShardOwner | null {
+    const event = this.options.decode(record);
+    if (event.kind === 'rejected') return this.refuse(record, event, 'decode');
+    const owner = this.ownerOf(record.key ?? Buffer.from(event.customer));
+    if (owner === undefined) return this.refuse(record, WRONG_PARTITION, 'check');
+    return this.place(owner, record, event.customer, event);
+  }
+
+  private ownerOf(key: Buffer): ShardOwner | undefined {
+    return this.partition.shards.get(shardOf(key, this.options.shardCount));
+  }
+
+  private place(
+    owner: ShardOwner,
+    record: SourceRecord,
+    customer: string,
+    event: Event | null,
+  ): ShardOwner | null {
+    if (record.offset < owner.offset) {
+      this.replayedCount++;
+      return null;
+    }
+    const state = owner.states.get(customer);
+    if (state === undefined) this.waiting.push({ owner, record, customer, event });
+    else this.foldRecord(owner, record, customer, state, event);
+    return owner;
+  }
+
+  private foldRecord(
+    owner: ShardOwner,
+    record: SourceRecord,
+    customer: string,
+    state: CustomerState,
+    decoded: Event | null,
+  ): void {
+    const { decode, fold } = this.options;
+    const event = decoded ?? decode(record);
+    if (event.kind === 'rejected') {
+      this.refuse(record, event, 'decode');
+      return;
+    }
+    const outcome = fold.foldEvent(state, event);
+    if (typeof outcome !== 'string') {
+      this.refuse(record, outcome, 'fold');
+      return;
+    }
+    this.lastEventTime = event.time;
+    this.outcomes[outcome]++;
+    if (outcome === 'applied' || outcome === 'held') owner.changed.set(customer, state);
+  }
+
+  private refuse(
+    record: SourceRecord,
+    { code, path, message }: Pick<Rejection, 'code' | 'path' | 'message'>,
+    stage: DeadLetter['stage'],
+  ): null {
+    const { topic, partition } = this.partition;
+    const text = path === '' ? message : `${path} ${message}`;
+    this.letters.push({ topic, partition, record, code, message: text, stage });
+    return null;
+  }
+
+  /** The fold's counts belong to all of its chunks, so a chunk takes what was added while it ran. */
+  private counting(run: () => void): void {
+    const { counts } = this.options.fold;
+    const { settled, unattributed } = counts;
+    run();
+    this.settledCount += counts.settled - settled;
+    this.unattributedCount += counts.unattributed - unattributed;
+  }
 }
+
+/** UTF-8 bytes of the longest customer id; a longer key is refused when it is read. */
+const KEY_BYTES_MAX = 3 * 256;
 
 const WRONG_PARTITION = {
   code: 'WRONG_PARTITION',

@@ -9,7 +9,7 @@ import {
 } from '@waarom/schemas';
 import type { SourceRecord } from '../ports/record-source.js';
 
-/** Reads the value of a record; what `Updater` is given for a topic. */
+/** Reads the value of a record; what `Updater` is given for a topic. The event of a record with a key is of the key's customer. */
 export type DecodeRecord = (record: SourceRecord) => Event | Rejection;
 
 export const RECORD_LIMITS = {
@@ -39,9 +39,20 @@ export function createDecodeRecord(format: RecordFormat): DecodeRecord {
     if (event.time > timestamp + RECORD_LIMITS.futureMsMax) {
       return reject('SEMANTIC', 'time', 'is in the future of its record');
     }
-    if (key !== null && key.toString() !== event.customer) {
+    if (key !== null && !isText(key, event.customer)) {
       return reject('KEY_MISMATCH', 'customer', 'is not the record’s key');
     }
     return event;
   };
+}
+
+/** Whether the bytes are the text in UTF-8. */
+function isText(bytes: Buffer, text: string): boolean {
+  const { length } = text;
+  if (bytes.length !== length) return bytes.toString() === text;
+  // Of equal length, so if they are the same they are ASCII; a loop is quicker than a new string.
+  for (let index = 0; index < length; index++) {
+    if (bytes[index]! > 0x7f || bytes[index] !== text.charCodeAt(index)) return false;
+  }
+  return true;
 }

@@ -2,10 +2,10 @@
  * The engine's consumer of partitions: decode, load, fold, send dead letters, commit. What is known of a partition lives in its
  * owners' memory only between two commits; when the store disagrees it is thrown away and read again from where the store stands.
  */
-import { letterOf, takeChunk, type Chunk, type Pending } from './chunk.js';
+import { Chunk, type Waiting } from './chunk.js';
 import { emptyState } from '../state/customer-state.js';
 import type { DecodeRecord } from './decode-record.js';
-import type { Fold, Outcome } from '../fold/fold-event.js';
+import type { Fold } from '../fold/fold-event.js';
 import { claimPartition, resumeOffset, type PartitionOwner } from './partition-owner.js';
 import type { DeadLetter, DeadLetters } from '../ports/dead-letters.js';
 import type { ProfileStore } from '../ports/profile-store.js';
@@ -40,6 +40,8 @@ export interface UpdaterOptions {
 /** A shard without news still gets its offset written once it is this many records behind. */
 const IDLE_RECORDS_MAX = 10_000;
 
+const OUTCOMES = ['applied', 'held', 'duplicate', 'no_consent', 'erased'] as const;
+
 export class Updater implements PartitionConsumer {
   private readonly options: UpdaterOptions;
   private readonly chunkRecordsMax: number;
@@ -63,15 +65,16 @@ export class Updater implements PartitionConsumer {
   async apply(batch: RecordBatch, heartbeat: () => Promise<void>): Promise<Applied> {
     const partition = this.partitions.get(nameOf(batch));
     if (partition === undefined) return { kind: 'fenced' };
-    const { decode, metrics, store } = this.options;
-    const limits = { shardCount: store.shardCount, recordsMax: this.chunkRecordsMax };
+    const { decode, fold, metrics, store } = this.options;
+    const { shardCount } = store;
+    const options = { shardCount, recordsMax: this.chunkRecordsMax, decode, fold };
     const { records } = batch;
     partition.origin ??= records[0]?.offset ?? batch.nextOffset;
     let start = 0;
     do {
       metrics.tick();
-      const chunk = takeChunk(partition, records, start, decode, limits);
-      start = chunk.end;
+      const chunk = new Chunk(partition, options);
+      start = chunk.take(records, start);
       const nextOffset = start < records.length ? records[start]!.offset : batch.nextOffset;
       const applied = await this.applyChunk(partition, chunk, nextOffset);
       if (applied.kind !== 'applied') return applied;
@@ -99,9 +102,9 @@ export class Updater implements PartitionConsumer {
     chunk: Chunk,
     nextOffset: number,
   ): Promise<Applied> {
-    if (chunk.replayedCount > 0) this.options.metrics.replayed(chunk.replayedCount);
-    await this.loadStates(chunk.pending);
-    this.foldPending(partition, chunk);
+    await this.loadStates(chunk.waiting);
+    chunk.foldWaiting();
+    this.reportOutcomes(chunk);
     if (chunk.letters.length > 0) await this.sendLetters(chunk.letters);
     const outcomes = await this.commitDue(partition, nextOffset);
     if (outcomes.some((outcome) => outcome !== 'ok'))
@@ -110,18 +113,17 @@ export class Updater implements PartitionConsumer {
       owner.offset = nextOffset;
       this.trimStates(owner);
     }
-    this.reportDelay(chunk.pending);
+    this.reportDelay(chunk);
     return { kind: 'applied' };
   }
 
-  private async loadStates(pending: readonly Pending[]): Promise<void> {
+  private async loadStates(waiting: readonly Waiting[]): Promise<void> {
     const { store, dimension } = this.options;
     const missing = new Map<ShardOwner, Set<string>>();
-    for (const { owner, event } of pending) {
-      if (owner.states.has(event.customer)) continue;
+    for (const { owner, customer } of waiting) {
       const customers = missing.get(owner);
-      if (customers === undefined) missing.set(owner, new Set([event.customer]));
-      else customers.add(event.customer);
+      if (customers === undefined) missing.set(owner, new Set([customer]));
+      else customers.add(customer);
     }
     await Promise.all(
       Array.from(missing, async ([owner, customers]) => {
@@ -136,25 +138,6 @@ export class Updater implements PartitionConsumer {
         }
       }),
     );
-  }
-
-  private foldPending(partition: PartitionOwner, { pending, letters }: Chunk): void {
-    const { fold, metrics } = this.options;
-    const tally = new Map<Outcome, number>();
-    const { settled, unattributed } = fold.counts;
-    for (const { owner, record, event } of pending) {
-      const state = owner.states.get(event.customer)!;
-      const outcome = fold.foldEvent(state, event);
-      if (typeof outcome !== 'string') {
-        letters.push(letterOf(partition, record, outcome, 'fold'));
-        continue;
-      }
-      tally.set(outcome, (tally.get(outcome) ?? 0) + 1);
-      if (outcome === 'applied' || outcome === 'held') owner.changed.set(event.customer, state);
-    }
-    for (const [outcome, count] of tally) metrics.events(outcome, count);
-    metrics.events('settled', fold.counts.settled - settled);
-    metrics.events('unattributed', fold.counts.unattributed - unattributed);
   }
 
   private async sendLetters(letters: readonly DeadLetter[]): Promise<void> {
@@ -224,11 +207,25 @@ export class Updater implements PartitionConsumer {
     );
   }
 
-  private reportDelay(pending: readonly Pending[]): void {
-    const last = pending.at(-1);
-    if (last === undefined) return;
+  private reportOutcomes({
+    outcomes,
+    settledCount,
+    unattributedCount,
+    replayedCount,
+  }: Chunk): void {
+    const { metrics } = this.options;
+    for (const outcome of OUTCOMES) {
+      if (outcomes[outcome] > 0) metrics.events(outcome, outcomes[outcome]);
+    }
+    metrics.events('settled', settledCount);
+    metrics.events('unattributed', unattributedCount);
+    if (replayedCount > 0) metrics.replayed(replayedCount);
+  }
+
+  private reportDelay({ lastEventTime }: Chunk): void {
+    if (lastEventTime === 0) return;
     const { metrics, now } = this.options;
-    metrics.profileDelay(Math.max(0, (now() - last.event.time) / 1000));
+    metrics.profileDelay(Math.max(0, (now() - lastEventTime) / 1000));
   }
 }
 
