@@ -73,6 +73,27 @@ describe('the coupon log', () => {
     });
   });
 
+  it('is read as it is published too: a person is a run of rows with equal demographics', async () => {
+    const header = 'coupon,expiration,gender,age,Y';
+    const rows = ['Bar,1d,F,21,1', 'Bar,2h,F,21,0', 'Bar,1d,F,26,1', 'Bar,1d,F,21,0'];
+    const file = join(folder, 'in-vehicle-coupon-recommendation.csv');
+    writeFileSync(file, [header, ...rows].join('\n'));
+    const { events, rejections } = await readCouponLog(folder);
+    expect(rejections).toEqual([]);
+    expect(events.map(({ id }) => id)).toEqual([
+      'coupon-1-1',
+      'coupon-1-2',
+      'coupon-2-1',
+      'coupon-3-1',
+    ]);
+    expect(events.map((event) => 'accepted' in event && event.accepted)).toEqual([
+      'Bar',
+      null,
+      'Bar',
+      null,
+    ]);
+  });
+
   it('keeps count of rows that do not fit, and goes on after them', async () => {
     writeLog(['1,1,1,Sunny,Bar,soon', '1,2,1,Sunny,Bar,1d']);
     const { events, rejections } = await readCouponLog(folder);
