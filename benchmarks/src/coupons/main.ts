@@ -6,8 +6,8 @@ import { parseArgs } from 'node:util';
 import { hashProfiles } from '@waarom/engine';
 import { WaaromError } from '@waarom/schemas';
 import { formatError } from '@waarom/telemetry';
-import { model, openStore } from '../profiles.js';
-import { openKafka, openRedis, type GivenServers } from '../servers.js';
+import { commitStates, foldStates, model, openStore } from '../profiles.js';
+import { openKafka, openRedis, type BenchRedis, type GivenServers } from '../servers.js';
 import { readCouponLog, type CouponLog } from './coupon-log.js';
 import { foldTopic, produceEvents } from './fold-live.js';
 import { readProfiles, type ApiAnswer } from './read-profiles.js';
@@ -31,6 +31,7 @@ async function runLive({ events, customers, endTime }: CouponLog): Promise<LiveR
   try {
     const { brokers } = kafka;
     const topic = await produceEvents(brokers, events);
+    await warmUp(redis);
     const before = await redis.usedMemory();
     const eventCount = events.length;
     const eventsPerSecond = await foldTopic({ brokers, redisUrl: redis.url, topic, eventCount });
@@ -48,6 +49,14 @@ async function runLive({ events, customers, endTime }: CouponLog): Promise<LiveR
   } finally {
     await Promise.all([kafka.close(), redis.close()]);
   }
+}
+
+/** A new server makes buffers and caches at first use, 300 kB of them: not what customers take. */
+async function warmUp(redis: BenchRedis): Promise<void> {
+  const store = await openStore(redis.url);
+  await commitStates(store, foldStates(1, 1));
+  await store.close();
+  await redis.client.flushdb('SYNC');
 }
 
 async function runExample(folder: string, say: (text: string) => void): Promise<number> {
