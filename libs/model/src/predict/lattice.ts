@@ -1,37 +1,42 @@
 import { normalQuantile } from '../normal.js';
 
-/** Pairs z, -z of the rule; the error of a probability is then about 1e-4. */
-const PAIRS = 2048;
+/**
+ * Nodes n = 0..N-1 of the rule, and the generator a of its directions (1, a, a^2, ..) mod N: of all a the one
+ * with the smallest P_2 in ten dimensions, with weights 1 / (2 k^2) as early dimensions matter most.
+ */
+const NODES = 4093;
+const GENERATOR = 450;
 
-const points = new Map<number, Float64Array>();
+/** An irrational shift, so that no node falls on the border of the cube. */
+const SHIFT = Math.SQRT2 - 1;
+
+const nodesOf = new Map<number, Float64Array>();
 
 /**
  * Calls `visit` with the equally weighted nodes of a quasi-Monte Carlo rule for the standard normal
  * distribution in `rank` dimensions. Always the same nodes: no randomness.
  *
- * The additive recurrence n (g^-1, g^-2, ..) mod 1 with g^(rank + 1) = g + 1, the golden ratio in more
- * dimensions, mapped by the normal quantile and mirrored. Niederreiter (1992), Random Number Generation and
- * Quasi-Monte Carlo Methods, chapter 3, for such sequences.
+ * A Korobov lattice, folded by the baker's transform and mapped by the normal quantile; probabilities of a
+ * softmax come out to some 2e-4. Sloan and Joe (1994), Lattice Methods for Multiple Integration, chapter 4.
  */
 export function visitLattice(rank: number, visit: (z: Float64Array, weight: number) => void): void {
-  let nodes = points.get(rank);
+  let nodes = nodesOf.get(rank);
   if (nodes === undefined) {
     nodes = generate(rank);
-    points.set(rank, nodes);
+    nodesOf.set(rank, nodes);
   }
   for (let at = 0; at < nodes.length; at += rank) visit(nodes.subarray(at, at + rank), 1);
 }
 
 function generate(rank: number): Float64Array {
-  let golden = 1.5;
-  for (let step = 0; step < 60; step++) golden = (1 + golden) ** (1 / (rank + 1));
-  const nodes = new Float64Array(2 * PAIRS * rank);
-  for (let n = 0; n < PAIRS; n++) {
-    for (let k = 0; k < rank; k++) {
-      const z = normalQuantile((0.5 + (n + 1) * golden ** -(k + 1)) % 1);
-      nodes[2 * n * rank + k] = z;
-      nodes[(2 * n + 1) * rank + k] = -z;
+  const nodes = new Float64Array(NODES * rank);
+  let direction = 1;
+  for (let k = 0; k < rank; k++) {
+    for (let n = 0; n < NODES; n++) {
+      const uniform = (((n * direction) % NODES) / NODES + (k + 1) * SHIFT) % 1;
+      nodes[n * rank + k] = normalQuantile(1 - Math.abs(2 * uniform - 1));
     }
+    direction = (direction * GENERATOR) % NODES;
   }
   return nodes;
 }

@@ -21,7 +21,7 @@ const PRODUCT_RANK_MAX = 2;
  * Returns the posterior predictive of a choice set: the softmax integrated over the posterior, never its mean
  * plugged in.
  *
- * Exact to about 1e-8 when one or two utilities vary, to about 2e-4 otherwise; deterministic. Train (2009),
+ * Exact to about 1e-8 when one or two utilities vary, to some 2e-4 otherwise; deterministic. Train (2009),
  * section 6.2 and chapter 9.
  *
  * @throws RangeError when a utility is not finite.

@@ -1,8 +1,12 @@
 /** Beyond this many sds the normal distribution holds less than 1e-9. */
 const REACH = 6.2;
 
-/** log of the error aimed for. */
-const DIGITS = 20;
+/** -log of the error aimed for. */
+const DIGITS = 24;
+
+/** Keeps the nodes few where a utility has an sd above 20: the error is then some 0.01. */
+const STEP_MIN = 0.04;
+const STEP_MAX = 0.8;
 
 /**
  * Calls `visit` with the nodes and unnormalised weights of the product trapezoidal rule for the standard normal
@@ -22,7 +26,10 @@ export function visitTrapezoid(
       visit(z, weight);
       return;
     }
-    const step = Math.min(0.8, (2 * Math.PI * Math.PI) / (spreads[dimension]! * DIGITS));
+    const step = Math.min(
+      STEP_MAX,
+      Math.max(STEP_MIN, (2 * Math.PI ** 2) / (spreads[dimension]! * DIGITS)),
+    );
     const side = Math.ceil(REACH / step);
     for (let index = -side; index <= side; index++) {
       const at = index * step;
