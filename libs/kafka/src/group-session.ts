@@ -119,6 +119,7 @@ export class GroupSession {
     const partitions = payload.memberAssignment[topic] ?? [];
     log('info', 'joined the group', { topic, partitions, member: payload.memberId });
     this.hasJoined = true;
+    this.settings.onJoin();
     this.groupOffsets.reset();
     this.kafkaConsumer.pause([{ topic, partitions }]);
     this.surrender();

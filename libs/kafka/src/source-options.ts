@@ -18,6 +18,8 @@ export interface KafkaSourceOptions extends KafkaConnectionOptions {
   readonly fetchWaitMs?: number;
   /** Partitions whose batches are applied at the same time. @default 4 */
   readonly concurrentPartitions?: number;
+  /** Called whenever the group has given this member an assignment, also an empty one (a standby). */
+  readonly onJoin?: () => void;
   /** The group gives a member's partitions away after this long without a heartbeat. @default 10000 */
   readonly sessionTimeoutMs?: number;
 }
@@ -33,6 +35,7 @@ export function completeOptions(options: KafkaSourceOptions): SourceSettings {
     concurrentPartitions: 4,
     sessionTimeoutMs: 10_000,
     log: () => undefined,
+    onJoin: () => undefined,
     ...options,
   };
 }

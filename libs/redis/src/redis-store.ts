@@ -99,7 +99,7 @@ export class RedisStore implements ProfileStore, ProfileReader {
     } catch (cause) {
       const refusal = refusalOf(this.url, cause);
       if (refusal !== null) throw refusal;
-      return { kind: 'unknown', cause };
+      return { kind: 'unknown', cause: storeFailure(this.url, cause) };
     }
   }
 
