@@ -20,7 +20,7 @@ const settings = z.object({
 export type ScorerConfig = z.output<typeof settings>;
 
 /** @throws WaaromError `CONFIG.INVALID` */
-export function readConfig(
+export function readScorerConfig(
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): ScorerConfig {
   return parseSettings(settings, environment);

@@ -3,6 +3,7 @@
  * tests alike. Start at `app.ts`; every route is in `routes/`.
  */
 export { createScorer } from './app.js';
+export { readScorerConfig, type ScorerConfig } from './config.js';
 export { errors as scorerErrors } from './errors.js';
 export type { Ingest, IngestReport, RefusedEvent } from './ingest.js';
 export { listen, type Address } from './listen.js';

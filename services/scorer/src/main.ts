@@ -4,13 +4,12 @@ import { createRedisStore } from '@waarom/redis';
 import { readTraitCatalogue, WaaromError } from '@waarom/schemas';
 import { createLogger, createMetrics, formatError } from '@waarom/telemetry';
 import { createScorer } from './app.js';
-import { readConfig } from './config.js';
-import { requireLoopback, listen } from './listen.js';
-
-const VERSION = '0.1.0';
+import { readScorerConfig } from './config.js';
+import { listen, requireLoopback } from './listen.js';
+import { version } from './version.js';
 
 async function serve(): Promise<void> {
-  const config = readConfig();
+  const config = readScorerConfig();
   const address = { host: config.HOST, port: config.PORT };
   requireLoopback(address.host);
   const logger = createLogger({ service: 'scorer', level: config.LOG_LEVEL });
@@ -23,7 +22,7 @@ async function serve(): Promise<void> {
     model,
     reader: store,
     clock: Date,
-    metrics: createMetrics({ version: VERSION }),
+    metrics: createMetrics({ version: version() }),
     logger,
   });
   scorer.addHook('onClose', () => store.close());
@@ -51,5 +50,6 @@ try {
   process.exit(0);
 } catch (error) {
   process.stderr.write(formatError(error));
-  process.exit(error instanceof WaaromError ? 2 : 1);
+  // 2 is for what somebody must put right first; after 1 a supervisor may just try again.
+  process.exit(error instanceof WaaromError && error.entry.retry === 'never' ? 2 : 1);
 }

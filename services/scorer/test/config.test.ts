@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { readConfig } from '../src/config.js';
+import { readScorerConfig } from '../src/config.js';
 
 test('the store’s address is all that is needed', () => {
-  expect(readConfig({ REDIS_URL: 'redis://cache' })).toEqual({
+  expect(readScorerConfig({ REDIS_URL: 'redis://cache' })).toEqual({
     REDIS_URL: 'redis://cache',
     HOST: '127.0.0.1',
     PORT: 7070,
@@ -13,8 +13,8 @@ test('the store’s address is all that is needed', () => {
 
 test('every setting at fault is named', () => {
   const wrong = { REDIS_URL: 'http://cache', PORT: 'many', SHARD_COUNT: '0', LOG_LEVEL: 'loud' };
-  expect(() => readConfig(wrong)).toThrow(
+  expect(() => readScorerConfig(wrong)).toThrow(
     /REDIS_URL is not a redis.*\nPORT invalid input: expected number.*\nSHARD_COUNT too small.*\nLOG_LEVEL invalid/,
   );
-  expect(() => readConfig({})).toThrow('REDIS_URL is missing');
+  expect(() => readScorerConfig({})).toThrow('REDIS_URL is missing');
 });

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { assert, double, property } from 'fast-check';
 import { expect, test } from 'vitest';
 import { decimalText } from '../src/decimal-text.js';
 
@@ -19,8 +19,8 @@ test.each([
 });
 
 test('it is the nearest multiple of a millionth, as JSON', () => {
-  fc.assert(
-    fc.property(fc.double({ min: -1e6, max: 1e6, noNaN: true }), (value) => {
+  assert(
+    property(double({ min: -1e6, max: 1e6, noNaN: true }), (value) => {
       const written: unknown = JSON.parse(decimalText(value));
       expect(written).toBeCloseTo(value, 5.99);
     }),

@@ -1,0 +1,158 @@
+/** Kafka -> engine -> Redis, with dead letters, health and metrics: the updater without its process. */
+import { setTimeout as wait } from 'node:timers/promises';
+import {
+  createDecodeRecord,
+  createEngineModel,
+  Fold,
+  Updater,
+  type RecordSource,
+} from '@waarom/engine';
+import { createKafkaDeadLetters, createKafkaRecordSource, type KafkaLog } from '@waarom/kafka';
+import { createRedisStore } from '@waarom/redis';
+import { readTraitCatalogue } from '@waarom/schemas';
+import { createMetrics, updaterMetrics, type Logger } from '@waarom/telemetry';
+import type { UpdaterConfig } from './config.js';
+import { Health } from './health.js';
+import { LoopWatch } from './loop-watch.js';
+import { startOpsListener, type OpsListener } from './ops-listener.js';
+import { version } from './version.js';
+
+/**
+ * Connects to store and brokers, and opens health and metrics; nothing is read before `run`.
+ *
+ * @throws WaaromError `STORE.*`, `LOG.UNREACHABLE`, `CATALOGUE.INVALID`, `UPDATER.*`; all is closed then.
+ */
+export async function createUpdaterApp(config: UpdaterConfig, logger: Logger): Promise<UpdaterApp> {
+  const closers: Closer[] = [];
+  try {
+    return await connect(config, logger, closers);
+  } catch (error) {
+    await closeAll(closers);
+    throw error;
+  }
+}
+
+/** Made by `createUpdaterApp`. Runs once. */
+export class UpdaterApp {
+  private readonly parts: Parts;
+  private running: Promise<void> | null = null;
+
+  constructor(parts: Parts) {
+    this.parts = parts;
+  }
+
+  /** Port of health and metrics. */
+  get port(): number {
+    return this.parts.ops.port;
+  }
+
+  /**
+   * Folds until `stop`; everything is closed when it returns.
+   *
+   * @throws WaaromError of the log or the store, or whatever else made it impossible to go on.
+   */
+  async run(): Promise<void> {
+    this.running ??= this.runToEnd();
+    await this.running;
+  }
+
+  /** Finishes the batches in flight, leaves the group and closes everything; how `run` ended is for its caller. */
+  async stop(): Promise<void> {
+    const { source, health, stopping, closers } = this.parts;
+    health.isStopping = true;
+    stopping.abort();
+    await source.stop();
+    await (this.running ?? closeAll(closers)).catch(() => undefined);
+  }
+
+  private async runToEnd(): Promise<void> {
+    const { source, updater, loop, closers } = this.parts;
+    try {
+      await source.run(loop.watch(updater));
+    } finally {
+      await closeAll(closers);
+    }
+  }
+}
+
+interface Parts {
+  readonly source: RecordSource;
+  readonly updater: Updater;
+  readonly loop: LoopWatch;
+  readonly health: Health;
+  readonly ops: OpsListener;
+  /** Aborted when it is asked to stop. */
+  readonly stopping: AbortController;
+  readonly closers: Closer[];
+}
+
+type Closer = () => Promise<void>;
+
+async function connect(
+  config: UpdaterConfig,
+  logger: Logger,
+  closers: Closer[],
+): Promise<UpdaterApp> {
+  const model = createEngineModel(readTraitCatalogue(config.WAAROM_CATALOGUE));
+  const identity = { modelHash: model.hash, shardCount: config.SHARD_COUNT };
+  const store = await createRedisStore({ url: config.REDIS_URL, identity });
+  closers.push(() => store.close());
+  const kafka = { brokers: config.KAFKA_BROKERS, log: logTo(logger) };
+  const deadLetters = await createKafkaDeadLetters({ ...kafka, appVersion: version() });
+  closers.push(() => deadLetters.close());
+  const loop = new LoopWatch(Date.now);
+  const health = new Health(store, loop);
+  const metrics = createMetrics({ version: version() });
+  const ops = await startOpsListener({ host: config.HOST, port: config.PORT, metrics, health });
+  closers.push(() => ops.close());
+
+  const stopping = new AbortController();
+  const counted = updaterMetrics(metrics);
+  const updater = new Updater({
+    store,
+    deadLetters,
+    decode: createDecodeRecord(config.KAFKA_FORMAT),
+    fold: new Fold(model, config.WAAROM_CONSENT),
+    dimension: model.design.dimension,
+    metrics: {
+      ...counted,
+      tick() {
+        counted.tick();
+        loop.tick();
+      },
+    },
+    now: Date.now,
+    pause: (attempt) => pauseBefore(attempt, stopping.signal),
+  });
+  const source = createKafkaRecordSource({
+    ...kafka,
+    groupId: config.KAFKA_GROUP_ID,
+    topic: config.KAFKA_TOPIC,
+    offsetOutOfRange: config.KAFKA_OFFSET_OUT_OF_RANGE,
+    onJoin() {
+      health.hasJoined = true;
+    },
+  });
+  logger.info({ topic: config.KAFKA_TOPIC, model: model.hash, port: ops.port }, 'connected');
+  return new UpdaterApp({ source, updater, loop, health, ops, stopping, closers });
+}
+
+const PAUSE_MIN_MS = 100;
+const PAUSE_MAX_MS = 3_000;
+
+/** Longer each time; not at all once it is time to stop. */
+async function pauseBefore(attempt: number, signal: AbortSignal): Promise<void> {
+  const pauseMs = Math.min(PAUSE_MAX_MS, PAUSE_MIN_MS * 2 ** attempt);
+  await wait(pauseMs, undefined, { signal }).catch(() => undefined);
+}
+
+function logTo(logger: Logger): KafkaLog {
+  return (level, message, details) => logger[level](details ?? {}, message);
+}
+
+/** Last opened, first closed. One that cannot be closed must not keep the others open. */
+async function closeAll(closers: Closer[]): Promise<void> {
+  for (let close = closers.pop(); close !== undefined; close = closers.pop()) {
+    await close().catch(() => undefined);
+  }
+}

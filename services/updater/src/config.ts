@@ -1,0 +1,44 @@
+import { SHARD_COUNT_DEFAULT } from '@waarom/engine';
+import { parseSettings } from '@waarom/schemas';
+import { z } from 'zod';
+
+/** Every setting of the updater, by the name it has in the environment. */
+const settings = z.object({
+  /** `host:port` of some brokers, with commas between. */
+  KAFKA_BROKERS: z
+    .string()
+    .transform((text) => text.split(',').map((broker) => broker.trim()))
+    .refine((brokers) => brokers.every((broker) => /^[^\s:]+:\d+$/.test(broker)), {
+      message: 'is not a list of host:port, as kafka-1:9092,kafka-2:9092',
+    }),
+  KAFKA_TOPIC: z
+    .string()
+    .regex(/^[\w.-]{1,249}$/, 'is not a topic name (letters, digits, dot, underscore, hyphen)'),
+  KAFKA_GROUP_ID: z.string().default('waarom'),
+  /** How the topic's records are written: Avro single-object encoding, or JSON text. */
+  KAFKA_FORMAT: z.enum(['avro', 'json']).default('avro'),
+  /** What to do when records were deleted before they were read. */
+  KAFKA_OFFSET_OUT_OF_RANGE: z.enum(['fail', 'earliest', 'latest']).default('fail'),
+  /** Where the profiles go: `redis://[[user]:password@]host[:port][/database]`, `rediss://` for TLS. */
+  REDIS_URL: z.string().regex(/^rediss?:\/\/./, 'is not a redis:// or rediss:// URL'),
+  /** `upstream`: events that say nothing of consent were consented to before they came here. */
+  WAAROM_CONSENT: z.enum(['required', 'upstream']).default('required'),
+  /** Trait catalogue, if not the one that ships with Waarom. */
+  WAAROM_CATALOGUE: z.string().optional(),
+  /** Fixed when the store is created. */
+  SHARD_COUNT: z.coerce.number().int().min(1).max(16_384).default(SHARD_COUNT_DEFAULT),
+  /** Address of health and metrics; they hold nothing of customers. */
+  HOST: z.string().default('127.0.0.1'),
+  /** 0 takes any free port. */
+  PORT: z.coerce.number().int().min(0).max(65_535).default(7071),
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+});
+
+export type UpdaterConfig = z.output<typeof settings>;
+
+/** @throws WaaromError `CONFIG.INVALID` */
+export function readUpdaterConfig(
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): UpdaterConfig {
+  return parseSettings(settings, environment);
+}
