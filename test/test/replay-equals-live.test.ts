@@ -49,7 +49,9 @@ describe.each<[string, Partial<Disturbances>]>([
   const reference = fold(foldInMemory, 500, 4);
 
   it('are folded, all of them, into every customer', async () => {
-    expect(await reference).toMatchObject({ customers: CUSTOMERS, deadLetters: 0 });
+    const customers = new Set(events.map(({ customer }) => customer)).size;
+    expect(customers).toBeGreaterThan(CUSTOMERS / 2);
+    expect(await reference).toMatchObject({ customers, deadLetters: 0 });
   });
 
   describe.each(PARTITIONS)('over %i partitions', (partitionCount) => {
