@@ -38,7 +38,7 @@ export function utilitiesAt(
 }
 
 /** Returns p of the K alternatives and, last, of the outside option: 0 in a forced choice. */
-export function probabilitiesOf(choice: ChoiceSet, utilities: Float64Array): Float64Array {
+function probabilitiesOf(choice: ChoiceSet, utilities: Float64Array): Float64Array {
   const probabilities = new Float64Array(choice.count + 1);
   const top = utilities.reduce((a, b) => Math.max(a, b), choice.outside ? 0 : -Infinity);
   for (let j = 0; j < choice.count; j++) probabilities[j] = Math.exp(utilities[j]! - top);

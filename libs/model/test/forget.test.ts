@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { emptyEvidence, forget, posterior, type PreparedPrior } from '../src/index.js';
 import { choiceOf, foldAll, normalPrior } from './support/fold-all.js';

@@ -24,7 +24,7 @@ function integrate(at: Posterior, choice: ChoiceSet, step: number, reach = 6.5):
     if (k < d) {
       for (let i = -side; i <= side; i++) {
         z[k] = i * step;
-        visit(k + 1, weight * Math.exp(-0.5 * z[k]! ** 2));
+        visit(k + 1, weight * Math.exp(-0.5 * z[k] ** 2));
       }
       return;
     }
