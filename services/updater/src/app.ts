@@ -129,6 +129,7 @@ async function connect(
     groupId: config.KAFKA_GROUP_ID,
     topic: config.KAFKA_TOPIC,
     offsetOutOfRange: config.KAFKA_OFFSET_OUT_OF_RANGE,
+    sessionTimeoutMs: config.KAFKA_SESSION_TIMEOUT_MS,
     onJoin() {
       health.hasJoined = true;
     },

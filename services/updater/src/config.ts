@@ -15,6 +15,8 @@ const settings = z.object({
     .string()
     .regex(/^[\w.-]{1,249}$/, 'is not a topic name (letters, digits, dot, underscore, hyphen)'),
   KAFKA_GROUP_ID: z.string().default('waarom'),
+  /** A member that is silent for this long has died, and its partitions go to others. Brokers allow 6 s at least by default. */
+  KAFKA_SESSION_TIMEOUT_MS: z.coerce.number().int().min(500).default(10_000),
   /** How the topic's records are written: Avro single-object encoding, or JSON text. */
   KAFKA_FORMAT: z.enum(['avro', 'json']).default('avro'),
   /** What to do when records were deleted before they were read. */
