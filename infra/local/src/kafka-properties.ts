@@ -46,6 +46,7 @@ export function kafkaProperties(
     'auto.create.topics.enable': false,
     // Nobody waits for a second member, for a lost broker, or for compaction, longer than needed.
     'group.initial.rebalance.delay.ms': 0,
+    'group.min.session.timeout.ms': 500,
     // A broker that was killed is let in again only when its old session has run out.
     'broker.session.timeout.ms': 4000,
     'broker.heartbeat.interval.ms': 500,

@@ -14,7 +14,7 @@ const PARTITIONS = 4;
 const CUSTOMERS = 400;
 const EVENTS_A_KILL = 2_000;
 const EVENTS_A_SEND = 25;
-const SEND_PAUSE_MS = 20;
+const SEND_PAUSE_MS = 40;
 const KILL_WITHIN_MS = 300;
 /** A killed member's partitions are free again once its session has run out. */
 const SESSION_TIMEOUT_MS = 1_000;
@@ -103,7 +103,7 @@ async function untilCommitting(store: RedisStore): Promise<void> {
 /** Resolves to what is left wrong and lost: none, or whatever has not changed for a while. */
 async function untilSettled(expected: ExpectedStates, store: RedisStore) {
   let result = await compareStates(expected, store);
-  for (let since = Date.now(); Date.now() - since < STILL_MS && result.wrong + result.lost > 0; ) {
+  for (let since = Date.now(); Date.now() - since < STILL_MS && result.wrong + result.lost > 0;) {
     await sleep(200);
     const next = await compareStates(expected, store);
     if (next.wrong !== result.wrong || next.lost !== result.lost) since = Date.now();

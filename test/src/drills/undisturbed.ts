@@ -1,5 +1,11 @@
 /** The run that nothing disturbed: every event folded in memory, one after the other. What a store is judged by. */
-import { emptyState, encodeState, Fold, type EngineModel, type ProfileReader } from '@waarom/engine';
+import {
+  emptyState,
+  encodeState,
+  Fold,
+  type EngineModel,
+  type ProfileReader,
+} from '@waarom/engine';
 import type { Event } from '@waarom/schemas';
 
 /** Bytes of every customer that has any, by id. */
