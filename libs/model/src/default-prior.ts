@@ -24,9 +24,9 @@ const ANSWER = { average: 0.5, slope: 0.2, sd: 0.25 };
  * Returns the shipped prior of the click level and these traits, in this order: weakly informative, for the
  * days before one is fitted from the log.
  *
- * Cue units: a price cue is -log(price / reference) / 0.25, so 22 % off is +1 and 14 % is 0.6; social proof,
- * authority, scarcity and any other trait are 1 where shown. A coefficient is positive for who reacts as
- * intended. Why these numbers; what is not cited is judgement, checked by exact integration:
+ * Cue units: a price cue of 1 is a quarter of a log price below the reference, some 22 % off, and 0.6 is 14 %;
+ * social proof, authority, scarcity and any other trait are 1 where shown. A coefficient is positive for who
+ * reacts as intended. Why these numbers; what is not cited is judgement, checked by exact integration:
  *
  * - Means of 0. Price elasticities average -2.6 (Bijmolt, van Heerde and Pieters 2005), some 0.65 in these
  *   units where shares are small. But with a mean above 0 a customer who takes offers and plain items
@@ -41,8 +41,8 @@ const ANSWER = { average: 0.5, slope: 0.2, sd: 0.25 };
  * - Click level and price are independent at 14 % off, not at the reference price: a customer who takes
  *   such an offer says as little about price as one who takes a plain item.
  *
- * With these the four cases of the tests hold for offers of 20 to 30 % off. Beyond some 33 % (a cue of 1.6)
- * clicks on offers alone count too much, up to P = 0.79 at 50 % off: cap the cue there or fit a prior.
+ * With these the four cases of the tests hold for price cues of 0.85 to 1.43 (20 to 30 % off). Beyond 1.6
+ * clicks on offers alone count too much, up to P = 0.79 at 50 % off: bound the cue, or fit a prior.
  */
 export function defaultPrior(traitIds: readonly string[]): Prior {
   const entries = traitIds.map((id) => (id === 'price_sensitivity' ? PRICE_SENSITIVITY : GENERIC));

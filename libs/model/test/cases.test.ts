@@ -21,7 +21,7 @@ const MOST_CHOSEN = [0, 1, 0, 0];
 const RECOMMENDED = [0, 0, 1, 0];
 const offer = (x: number) => [x, 0, 0, 0];
 
-/** Offers of 20 to 30 % off, in units of 22 %. */
+/** Price cues of 20 to 30 % off. */
 const OFFERS = [0.85, 0.9, 1, 1.15, 1.3, 1.43];
 
 function repeat(choice: Choice, count: number): Choice[] {
