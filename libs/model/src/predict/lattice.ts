@@ -17,7 +17,7 @@ const nodesOf = new Map<number, Float64Array>();
  * distribution in `rank` dimensions. Always the same nodes: no randomness.
  *
  * A Korobov lattice, folded by the baker's transform and mapped by the normal quantile; probabilities of a
- * softmax come out to some 2e-4. Sloan and Joe (1994), Lattice Methods for Multiple Integration, chapter 4.
+ * softmax come out to some 2e-4. Sloan and Joe (1994), Lattice Methods for Multiple Integration.
  */
 export function visitLattice(rank: number, visit: (z: Float64Array, weight: number) => void): void {
   let nodes = nodesOf.get(rank);

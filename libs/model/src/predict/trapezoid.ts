@@ -14,7 +14,7 @@ const STEP_MAX = 0.8;
  *
  * `spreads` holds for each dimension the range of the utilities per sd. The softmax has its nearest pole at
  * pi / spread off the real line, so the rule with step h errs by about exp(-2 pi^2 / (spread h)); the step
- * follows from that. Trefethen and Weideman (2014), SIAM Review 56(3), section 5.
+ * follows from that. Trefethen and Weideman (2014), SIAM Review 56(3).
  */
 export function visitTrapezoid(
   spreads: readonly number[],
