@@ -4,6 +4,7 @@
  */
 export { readDeadLetter } from './dead-letter-message.js';
 export { errors as kafkaErrors } from './errors.js';
+export { examineTopic } from './examine-topic.js';
 export type { KafkaConnectionOptions } from './kafka-connection.js';
 export {
   createKafkaDeadLetters,
@@ -14,4 +15,4 @@ export type { KafkaLog } from './kafka-log.js';
 export { createEventProducer, type EventProducer, type NewEvent } from './kafka-producer.js';
 export { createKafkaRecordSource } from './kafka-record-source.js';
 export type { KafkaSourceOptions, OffsetOutOfRange } from './source-options.js';
-export { createTopic, type TopicOptions } from './topic.js';
+export { createTopic, type TopicDescription, type TopicOptions } from './topic.js';

@@ -2,4 +2,5 @@
  * @waarom/redis: the profile store in Redis. A shard's states and offsets share a hash slot and are written by one script
  * (`lua/commit.lua`), fenced by a claimed epoch. Start at `redis-store.ts`; the layout is in `keys.ts`.
  */
+export { examineRedis, type RedisFacts } from './examine-redis.js';
 export { createRedisStore, type RedisStore, type RedisStoreOptions } from './redis-store.js';
