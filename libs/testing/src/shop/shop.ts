@@ -20,6 +20,8 @@ import { createVisit } from './visit.js';
 
 export interface ShopOptions extends Partial<ShopRates>, Partial<Disturbances> {
   readonly seed: number;
+  /** Other visits by the same customers. @default from `seed` */
+  readonly visitSeed?: number;
   readonly customers: number;
   /** Time of the first visit at the earliest, milliseconds since 1970. */
   readonly startTime: number;
@@ -50,7 +52,7 @@ export function createShop(options: ShopOptions): Shop {
 
   function* visits(): Generator<Event, void, undefined> {
     // Other numbers than the population's.
-    const random = new Random(~seed);
+    const random = new Random(options.visitSeed ?? ~seed);
     const queue = new EventQueue();
     let count = 0;
     const nextId = (): string => `e-${++count}`;
