@@ -1,0 +1,48 @@
+import { SHARD_COUNT_DEFAULT } from '@waarom/engine';
+import { WaaromError } from '@waarom/schemas';
+import { readScorerConfig } from '@waarom/scorer';
+import { openModel } from '../open-model.js';
+import { checksOf, type Check } from './check.js';
+
+const check = checksOf('configuration');
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Whether each service would start on this environment, and the catalogue that it names can be read. */
+export function checkConfiguration(environment: Environment): readonly Check[] {
+  const catalogueFile = textOf(environment, 'WAAROM_CATALOGUE');
+  return [
+    checkRead('Scorer', () => {
+      const { HOST, PORT } = readScorerConfig(environment);
+      return `valid, listens on ${HOST}:${PORT}`;
+    }),
+    checkRead('Catalogue', () => {
+      const { catalogue, hash } = openModel(catalogueFile);
+      const file = catalogueFile ?? 'the shipped one';
+      return `${file}, ${catalogue.traits.length} traits, model ${hash}`;
+    }),
+  ];
+}
+
+/** A check that reads something and is a problem when that throws an expected error. */
+function checkRead(name: string, read: () => string): Check {
+  try {
+    return check(name, 'ok', { text: read() });
+  } catch (error) {
+    if (!(error instanceof WaaromError)) throw error;
+    const { message, next, code } = error;
+    return check(name, 'problem', { text: message, next, code });
+  }
+}
+
+/** A setting that is given; empty text is not. */
+export function textOf(environment: Environment, name: string): string | undefined {
+  const text = environment[name];
+  return text === '' ? undefined : text;
+}
+
+/** The shard count that the services would take, or the default where that is not valid: that is told elsewhere. */
+export function shardCountOf(environment: Environment): number {
+  const count = Number(textOf(environment, 'SHARD_COUNT') ?? SHARD_COUNT_DEFAULT);
+  return Number.isInteger(count) && count > 0 ? count : SHARD_COUNT_DEFAULT;
+}

@@ -1,0 +1,78 @@
+import { examineTopic, type TopicDescription } from '@waarom/kafka';
+import { WaaromError } from '@waarom/schemas';
+import { checksOf, type Check } from './check.js';
+
+const inEnvironment = checksOf('environment');
+const inTopology = checksOf('topology');
+const TOPIC = 'Topic';
+const PARTITIONS = 'Partitions';
+
+export interface KafkaExpectation {
+  readonly brokers: readonly string[];
+  readonly topics: readonly string[];
+  readonly shardCount: number;
+}
+
+/** Whether the brokers answer, and each topic is there with partitions that own whole shards. */
+export async function checkKafka(expected: KafkaExpectation): Promise<readonly Check[]> {
+  const { brokers, topics, shardCount } = expected;
+  const checks: Check[] = [];
+  let isReached = false;
+  for (const topic of topics) {
+    let description: TopicDescription | null;
+    try {
+      description = await examineTopic({ brokers }, topic);
+    } catch (error) {
+      if (!(error instanceof WaaromError)) throw error;
+      const { message, why, next, code } = error;
+      const unknown = { text: 'not checked: the brokers cannot be reached' };
+      return [
+        inEnvironment('Kafka', 'problem', { text: `${message}. ${why}`, next, code }),
+        inTopology(TOPIC, 'skipped', unknown),
+        inTopology(PARTITIONS, 'skipped', unknown),
+      ];
+    }
+    if (!isReached) checks.push(inEnvironment('Kafka', 'ok', { text: brokers.join(', ') }));
+    isReached = true;
+    checks.push(...checkTopic(topic, description, shardCount));
+  }
+  return checks;
+}
+
+function checkTopic(
+  topic: string,
+  description: TopicDescription | null,
+  shardCount: number,
+): readonly Check[] {
+  if (description === null) {
+    return [
+      inTopology(TOPIC, 'problem', {
+        text: `there is no topic ${topic}`,
+        next: [
+          `Create it with a partition count that divides ${shardCount} shards, or correct KAFKA_TOPIC.`,
+        ],
+        code: 'LOG.TOPIC_MISSING',
+      }),
+      inTopology(PARTITIONS, 'skipped', { text: 'not checked: no topic' }),
+    ];
+  }
+  const { partitionCount, replicationFactor } = description;
+  const copies = replicationFactor === 1 ? ', kept once: a lost broker loses events' : '';
+  return [
+    inTopology(TOPIC, copies === '' ? 'ok' : 'warning', {
+      text: `${topic}, replication factor ${replicationFactor}${copies}`,
+      next: copies === '' ? [] : ['In production give it a replication factor of 3.'],
+    }),
+    shardCount % partitionCount === 0
+      ? inTopology(PARTITIONS, 'ok', {
+          text: `${partitionCount}, ${shardCount / partitionCount} shards each`,
+        })
+      : inTopology(PARTITIONS, 'problem', {
+          text: `${topic} has ${partitionCount}, which does not divide ${shardCount} shards`,
+          next: [
+            'Use a topic with 1, 2, 4, 8, 16, 32 or 64 partitions, or another SHARD_COUNT with an empty store.',
+          ],
+          code: 'LOG.PARTITIONS',
+        }),
+  ];
+}

@@ -1,0 +1,45 @@
+/** `waarom inspect`: one customer's profile in the terminal. */
+import type { ProfileView } from '@waarom/engine';
+import { checkId } from '@waarom/schemas';
+import { errors } from '../errors.js';
+import { EXIT, type ExitCode } from '../exit-codes.js';
+import { openModel } from '../open-model.js';
+import { print } from '../terminal.js';
+import { profileCard } from './profile-card.js';
+import {
+  readFromApi,
+  readFromFolder,
+  readFromRedis,
+  type ProfileQuery,
+} from './profile-sources.js';
+
+export interface InspectOptions {
+  readonly data?: string;
+  readonly redis?: string;
+  readonly url?: string;
+  readonly asOf?: number;
+  readonly catalogue?: string;
+  readonly json?: true;
+}
+
+const FOLDER_DEFAULT = '.waarom';
+
+/** @throws WaaromError of whatever it reads from. */
+export async function inspect(customer: string, options: InspectOptions): Promise<ExitCode> {
+  const problem = checkId(customer, 'The customer id');
+  if (problem !== null) {
+    const help = 'An id has 1 to 256 characters, none of them a control character.';
+    throw errors.raise('CLI.USAGE', { problem: `${problem.path} ${problem.message}`, help });
+  }
+  const model = openModel(options.catalogue);
+  const view = await read({ model, customer, asOf: options.asOf ?? Date.now() }, options);
+  const { catalogue } = model;
+  print(options.json ? `${JSON.stringify(view)}\n` : profileCard(view, { catalogue }));
+  return view.status === 'prior_only' ? EXIT.findings : EXIT.ok;
+}
+
+async function read(query: ProfileQuery, options: InspectOptions): Promise<ProfileView> {
+  if (options.url !== undefined) return await readFromApi(options.url, query);
+  if (options.redis !== undefined) return await readFromRedis(options.redis, query);
+  return await readFromFolder(options.data ?? FOLDER_DEFAULT, query);
+}

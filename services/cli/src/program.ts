@@ -1,0 +1,207 @@
+/**
+ * Commands and their options, and nothing that takes time to load: each command's own code is imported when it runs, so that
+ * `--help` is quick.
+ */
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type { DevOptions } from './dev/dev.js';
+import type { DoctorOptions } from './doctor/doctor.js';
+import type { ExitCode } from './exit-codes.js';
+import type { ExplainOptions } from './explain/explain.js';
+import type { InspectOptions } from './inspect/inspect.js';
+import type { ReplayCommandOptions } from './replay/replay.js';
+import type { SimulateOptions } from './simulate/simulate.js';
+import { version } from './version.js';
+
+const DATA_DEFAULT = '.waarom';
+
+/** The command line, built anew; `finish` gets the exit code of the command that ran. */
+export function createProgram(finish: (code: ExitCode) => void): Command {
+  const program = new Command('waarom')
+    .description('Infers why customers choose, from what they were shown and what they took.')
+    .version(version(), '-V, --version')
+    .option('--trace', 'with a bug, print where it happened')
+    .helpCommand(false)
+    .showSuggestionAfterError()
+    .configureHelp({ showGlobalOptions: false, sortOptions: false })
+    .configureOutput({ outputError: () => {} })
+    .exitOverride()
+    .addHelpText('beforeAll', ({ command }) => (command.parent === null ? EXAMPLES : ''));
+
+  program.commandsGroup('Start');
+  addDev(program, finish);
+  program.commandsGroup('Analyse');
+  addReplay(program, finish);
+  addSimulate(program, finish);
+  program.commandsGroup('Operate');
+  addInspect(program, finish);
+  addDoctor(program, finish);
+  program.commandsGroup('Help');
+  addExplain(program, finish);
+  for (const command of program.commands) {
+    command.copyInheritedSettings(program).addOption(new Option('--trace').hideHelp());
+  }
+  return program;
+}
+
+const EXAMPLES = `Examples
+  waarom dev                            engine, API and a simulated shop; needs nothing else
+  waarom inspect c-0042                 one customer
+  waarom replay events.ndjson           a file of events: counts, speed, and one hash of the outcome
+  waarom simulate --events 10000        events of customers whose traits are known
+  waarom doctor --config                what a Kafka and Redis configuration would run into
+
+`;
+
+function addDev(program: Command, finish: Finish): void {
+  program
+    .command('dev')
+    .description('engine, API and a simulated shop in one process, on a local folder')
+    .option('--port <number>', 'port of the API; 0 takes a free one', portOf, 7070)
+    .option('--host <address>', 'address of this machine to listen on', '127.0.0.1')
+    .option('--no-simulate', 'no simulated customers: send your own events')
+    .option('--data <folder>', 'where log and profiles are kept', DATA_DEFAULT)
+    .option('--fresh', 'start with an empty folder')
+    .addOption(consentOption())
+    .option('--catalogue <file>', 'trait catalogue, YAML (default: the shipped one)')
+    .option('--json', 'one line {"url", "data", "pid", ...} once it is ready')
+    .action(async (options: DevOptions) => {
+      const { dev } = await import('./dev/dev.js');
+      finish(await dev(options));
+    });
+}
+
+function addReplay(program: Command, finish: Finish): void {
+  program
+    .command('replay')
+    .description('fold files of events, always to the same profiles')
+    .argument(
+      '<files...>',
+      'NDJSON of canonical events, or rows with --mapping; - is stdin; .gz is read too',
+    )
+    .option('--data <folder>', 'keep the profiles there (default: a folder that is thrown away)')
+    .option('--catalogue <file>', 'trait catalogue, YAML (default: the shipped one)')
+    .addOption(consentOption())
+    .addOption(
+      new Option('--format <name>', 'of all files (default: by their names)').choices([
+        'ndjson',
+        'csv',
+      ]),
+    )
+    .option('--mapping <file>', 'how rows become events, YAML')
+    .option('--bad-max <share>', 'share of refused events above which it fails', shareOf, 0.05)
+    .option('--json', 'one line on stdout')
+    .action(async (files: readonly string[], options: ReplayCommandOptions) => {
+      const { replay } = await import('./replay/replay.js');
+      finish(await replay(files, options));
+    });
+}
+
+function addSimulate(program: Command, finish: Finish): void {
+  program
+    .command('simulate')
+    .description('canonical events of customers whose true traits are known, as NDJSON')
+    .option('--customers <number>', 'how many customers', countOf, 100)
+    .option('--events <number>', 'how many events', countOf, 10_000)
+    .option('--seed <number>', 'the same seed gives the same bytes', seedOf, 1)
+    .option('--start <time>', 'time of the first event, ISO 8601', timeOf, Date.UTC(2026, 0, 1))
+    .option('--out <file>', 'where events go; - is stdout', '-')
+    .option('--truth <file>', 'write the true traits there, one customer a line')
+    .option('--json', 'one line of counts: on stderr when the events are on stdout')
+    .action(async (options: SimulateOptions) => {
+      const { simulate } = await import('./simulate/simulate.js');
+      finish(await simulate(options));
+    });
+}
+
+function addInspect(program: Command, finish: Finish): void {
+  program
+    .command('inspect')
+    .description('what is known of one customer, and how surely')
+    .argument('<customer>', 'customer id')
+    .addOption(
+      new Option(
+        '--data <folder>',
+        `folder of dev or replay (default: "${DATA_DEFAULT}")`,
+      ).conflicts(['redis', 'url']),
+    )
+    .addOption(
+      new Option('--redis <url>', 'profile store in Redis, redis://host:port').conflicts('url'),
+    )
+    .option('--url <url>', 'a running API, as http://localhost:7070')
+    .option('--as-of <time>', 'at this moment, ISO 8601 (default: now)', timeOf)
+    .option('--catalogue <file>', 'trait catalogue, YAML (default: the shipped one)')
+    .option('--json', 'the profile as the API gives it')
+    .action(async (customer: string, options: InspectOptions) => {
+      const { inspect } = await import('./inspect/inspect.js');
+      finish(await inspect(customer, options));
+    });
+}
+
+function addDoctor(program: Command, finish: Finish): void {
+  program
+    .command('doctor')
+    .description('check the configuration and what it points to')
+    .option('--config', 'configuration, topology and environment (all there is to check so far)')
+    .option('--json', 'one line with every check')
+    .action(async (options: DoctorOptions) => {
+      const { doctor } = await import('./doctor/doctor.js');
+      finish(await doctor(options));
+    });
+}
+
+function addExplain(program: Command, finish: Finish): void {
+  program
+    .command('explain')
+    .description('what an error or dead-letter code means, and what to do')
+    .argument('[code]', 'as STORE.UNREACHABLE; without one, all are listed')
+    .option('--json', 'one line')
+    .action(async (code: string | undefined, options: ExplainOptions) => {
+      const { explain } = await import('./explain/explain.js');
+      finish(await explain(code, options));
+    });
+}
+
+type Finish = (code: ExitCode) => void;
+
+function consentOption(): Option {
+  return new Option(
+    '--consent <policy>',
+    'events that say nothing of consent: not learned from, or settled upstream',
+  )
+    .choices(['required', 'upstream'])
+    .default('required');
+}
+
+function portOf(text: string): number {
+  return wholeNumber(text, 0, 65_535);
+}
+
+function countOf(text: string): number {
+  return wholeNumber(text, 1, 1e9);
+}
+
+function seedOf(text: string): number {
+  return wholeNumber(text, 0, 2 ** 31 - 1);
+}
+
+function wholeNumber(text: string, min: number, max: number): number {
+  const value = /^\d{1,10}$/.test(text) ? Number(text) : NaN;
+  if (value >= min && value <= max) return value;
+  throw new InvalidArgumentError(`A whole number from ${min} to ${max} is expected.`);
+}
+
+function shareOf(text: string): number {
+  const value = /^\d*\.?\d+$/.test(text) ? Number(text) : NaN;
+  if (value >= 0 && value <= 1) return value;
+  throw new InvalidArgumentError('A number from 0 to 1 is expected.');
+}
+
+function timeOf(text: string): number {
+  const time = ISO_TIME.test(text) ? Date.parse(text) : NaN;
+  if (!Number.isNaN(time)) return time;
+  throw new InvalidArgumentError(
+    'A time is expected, as 2026-11-22 or 2026-11-22T01:10:03Z (with a zone).',
+  );
+}
+
+const ISO_TIME = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d))?$/;

@@ -1,0 +1,76 @@
+/** `waarom replay`: files of events into profiles, the same every time. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openEmbedded } from '@waarom/embedded';
+import { createDecodeRecord, type ConsentPolicy } from '@waarom/engine';
+import { errors } from '../errors.js';
+import { EXIT, type ExitCode } from '../exit-codes.js';
+import { identityOf, openModel } from '../open-model.js';
+import { print } from '../terminal.js';
+import { openInput, type InputFormat } from './input.js';
+import { openMappedDecode } from './mapped-decode.js';
+import { createProgressLine } from './progress.js';
+import { replayFiles, type ReplayReport } from './replay-files.js';
+import { reportText } from './report-text.js';
+
+export interface ReplayCommandOptions {
+  readonly data?: string;
+  readonly catalogue?: string;
+  readonly consent: ConsentPolicy;
+  readonly format?: InputFormat;
+  readonly mapping?: string;
+  /** Share of refused events above which the exit code says so. */
+  readonly badMax: number;
+  readonly json?: true;
+}
+
+/** @throws WaaromError of the files, the catalogue, the mapping or the store. */
+export async function replay(
+  files: readonly string[],
+  options: ReplayCommandOptions,
+): Promise<ExitCode> {
+  const { data, catalogue, consent: consentPolicy, format, mapping, badMax, json } = options;
+  const model = openModel(catalogue);
+  const inputs = await Promise.all(files.map((file) => openInput(file, format)));
+  const table = inputs.find((input) => input.format === 'csv');
+  if (table !== undefined && mapping === undefined) {
+    throw errors.raise('REPLAY.MAPPING_NEEDED', { file: table.file });
+  }
+  const decode =
+    mapping === undefined ? createDecodeRecord('json') : await openMappedDecode(mapping);
+  const folder = data ?? (await mkdtemp(join(tmpdir(), 'waarom-replay-')));
+  try {
+    const embedded = await openEmbedded({ folder, identity: identityOf(model) });
+    const progress = createProgressLine(sumOfBytes(inputs.map(({ bytes }) => bytes)));
+    try {
+      const onProgress = progress.show;
+      const report = await replayFiles({
+        model,
+        consentPolicy,
+        inputs,
+        decode,
+        embedded,
+        onProgress,
+      });
+      progress.clear();
+      print(json ? `${JSON.stringify(report)}\n` : reportText(report, { data, badMax }));
+      return badShare(report) > badMax ? EXIT.badEvents : EXIT.ok;
+    } finally {
+      await embedded.close();
+    }
+  } finally {
+    if (data === undefined) await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function sumOfBytes(sizes: readonly (number | null)[]): number | null {
+  return sizes.reduce<number | null>(
+    (sum, size) => (sum === null || size === null ? null : sum + size),
+    0,
+  );
+}
+
+function badShare({ events, known, rejectedCount }: ReplayReport): number {
+  return events === known ? 0 : rejectedCount / (events - known);
+}
