@@ -1,17 +1,11 @@
 /** The log through real Kafka and the updater into real Redis. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import { createDecodeRecord, Fold, Updater, type PartitionConsumer } from '@waarom/engine';
-import {
-  createEventProducer,
-  createKafkaDeadLetters,
-  createKafkaRecordSource,
-  createTopic,
-} from '@waarom/kafka';
+import { createEventProducer, createTopic } from '@waarom/kafka';
 import { encodeEvent, type Event } from '@waarom/schemas';
-import { createMetrics, updaterMetrics } from '@waarom/telemetry';
-import { createStopwatch } from '../pipeline/stopwatch.js';
-import { model, openStore } from '../profiles.js';
+import { createLogger, METRICS } from '@waarom/telemetry';
+import { createUpdaterApp, readUpdaterConfig } from '@waarom/updater';
+import { Kafka, logLevel } from 'kafkajs';
 
 const PARTITIONS = 4;
 
@@ -28,6 +22,14 @@ export async function produceEvents(
   return topic;
 }
 
+/** Brokers that are not ours keep nothing of it. */
+export async function deleteTopic(brokers: readonly string[], topic: string): Promise<void> {
+  const admin = new Kafka({ brokers: [...brokers], logLevel: logLevel.NOTHING }).admin();
+  await admin.connect();
+  await admin.deleteTopics({ topics: [topic] });
+  await admin.disconnect();
+}
+
 export interface FoldTopicOptions {
   readonly brokers: readonly string[];
   readonly redisUrl: string;
@@ -36,47 +38,62 @@ export interface FoldTopicOptions {
   readonly eventCount: number;
 }
 
-/** Folds the topic until nothing is left of it; resolves to events a second, from the first batch to the last commit. */
+/**
+ * Runs the updater until nothing is left of the topic; resolves to events a second, from the last look at its metrics without any
+ * to the first with all of them committed: at most 10 ms too long.
+ */
 export async function foldTopic(options: FoldTopicOptions): Promise<number> {
-  const { brokers, topic, eventCount } = options;
-  const store = await openStore(options.redisUrl);
-  const deadLetters = await createKafkaDeadLetters({ brokers, appVersion: 'example' });
-  const updater = new Updater({
-    store,
-    deadLetters,
-    decode: createDecodeRecord('avro'),
-    fold: new Fold(model, 'required'),
-    dimension: model.design.dimension,
-    metrics: updaterMetrics(createMetrics({ version: 'example' })),
-    now: Date.now,
-    pause: (attempt) => wait(10 * 2 ** attempt),
+  const { brokers, redisUrl, topic, eventCount } = options;
+  const config = readUpdaterConfig({
+    KAFKA_BROKERS: brokers.join(','),
+    KAFKA_TOPIC: topic,
+    KAFKA_GROUP_ID: topic,
+    REDIS_URL: redisUrl,
+    PORT: '0',
   });
-  const stopwatch = createStopwatch(eventCount);
-  const timed: PartitionConsumer = {
-    open: (partition) => updater.open(partition),
-    close: (partition) => updater.close(partition),
-    async apply(batch, heartbeat) {
-      stopwatch.start();
-      const applied = await updater.apply(batch, heartbeat);
-      if (applied.kind === 'applied') stopwatch.count(batch.records.length);
-      return applied;
-    },
-  };
-  const source = createKafkaRecordSource({
-    brokers,
-    topic,
-    groupId: topic,
-    offsetOutOfRange: 'fail',
-  });
-  const running = source.run(timed);
-  try {
-    return await Promise.race([stopwatch.rate, running.then(endedEarly)]);
-  } finally {
-    await source.stop();
-    await running;
-    await deadLetters.close();
-    await store.close();
+  const logger = createLogger({ service: 'updater', level: 'warn', stream: process.stderr });
+  const updater = await createUpdaterApp(config, logger);
+  const running = updater.run();
+  let hasEnded = false;
+  running.then(
+    () => (hasEnded = true),
+    () => (hasEnded = true),
+  );
+  let startedAt = performance.now();
+  for (;;) {
+    const lookedAt = performance.now();
+    const progress = await readProgress(`http://${config.HOST}:${updater.port}/metrics`);
+    if (progress.events === 0) startedAt = lookedAt;
+    if (progress.events >= eventCount && progress.drainedPartitions === PARTITIONS) {
+      const rate = (eventCount * 1000) / (performance.now() - startedAt);
+      await updater.stop();
+      await running;
+      return rate;
+    }
+    if (hasEnded) await running.then(endedEarly);
+    await wait(LOOK_MS);
   }
+}
+
+const LOOK_MS = 10;
+
+interface Progress {
+  readonly events: number;
+  /** Partitions that have been read to their end, all of it committed. */
+  readonly drainedPartitions: number;
+}
+
+async function readProgress(metricsUrl: string): Promise<Progress> {
+  const text = await (await fetch(metricsUrl)).text();
+  const events = valuesOf(text, METRICS.events.name).reduce((sum, count) => sum + count, 0);
+  const lags = valuesOf(text, METRICS.lagRecords.name);
+  return { events, drainedPartitions: lags.filter((lag) => lag === 0).length };
+}
+
+/** All series of a metric in Prometheus' text format. */
+function valuesOf(text: string, metric: string): readonly number[] {
+  const lines = text.split('\n').filter((line) => line.startsWith(`${metric}{`));
+  return lines.map((line) => Number(line.slice(line.lastIndexOf(' ') + 1)));
 }
 
 function endedEarly(): never {

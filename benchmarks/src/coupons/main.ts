@@ -9,7 +9,7 @@ import { formatError } from '@waarom/telemetry';
 import { commitStates, foldStates, model, openStore } from '../profiles.js';
 import { openKafka, openRedis, type BenchRedis, type GivenServers } from '../servers.js';
 import { readCouponLog, type CouponLog } from './coupon-log.js';
-import { foldTopic, produceEvents } from './fold-live.js';
+import { deleteTopic, foldTopic, produceEvents } from './fold-live.js';
 import { readProfiles, type ApiAnswer } from './read-profiles.js';
 import { replayLog } from './replay-log.js';
 import { peopleText } from './report-text.js';
@@ -40,6 +40,7 @@ async function runLive({ events, customers, endTime }: CouponLog): Promise<LiveR
     const folded = await hashProfiles(store);
     const answer = await readProfiles(model, store, customers, endTime);
     await store.close();
+    await deleteTopic(brokers, topic);
     return {
       ...folded,
       eventsPerSecond: Math.round(eventsPerSecond),
