@@ -52,15 +52,10 @@ it('Lua scripts are short and say which keys and arguments they take', () => {
 });
 
 it('nothing is left unfinished or switched off', () => {
-  const marks = new RegExp(
-    [
-      'TO' + 'DO',
-      'FIX' + 'ME',
-      '@ts-' + 'ignore',
-      String.raw`\b(?:it|describe|test)\.(?:skip|only|todo)\b`,
-    ].join('|'),
-  );
-  expect(files.filter((file) => file.endsWith('.ts') && marks.test(text(file)))).toEqual([]);
+  const marks = /TODO|FIXME|@ts-ignore|\b(?:it|describe|test)\.(?:skip|only|todo)\b/;
+  const marked = files.filter((file) => file.endsWith('.ts') && marks.test(text(file)));
+  // This file names what it looks for.
+  expect(marked).toEqual(['test/test/tidy.test.ts']);
 });
 
 it('the lock file names no registry, and no dependency needs an install script', () => {
