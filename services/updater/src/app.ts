@@ -1,4 +1,5 @@
 /** Kafka -> engine -> Redis, with dead letters, health and metrics: the updater without its process. */
+import { setMaxListeners } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import {
   createDecodeRecord,
@@ -15,6 +16,7 @@ import type { UpdaterConfig } from './config.js';
 import { Health } from './health.js';
 import { LoopWatch } from './loop-watch.js';
 import { startOpsListener, type OpsListener } from './ops-listener.js';
+import { createPatientStore } from './patient-store.js';
 import { version } from './version.js';
 
 /**
@@ -107,9 +109,12 @@ async function connect(
   closers.push(() => ops.close());
 
   const stopping = new AbortController();
+  // Every shard may be waiting for the store.
+  setMaxListeners(0, stopping.signal);
+  const pause = (attempt: number) => pauseBefore(attempt, stopping.signal);
   const counted = updaterMetrics(metrics);
   const updater = new Updater({
-    store,
+    store: createPatientStore(store, pause),
     deadLetters,
     decode: createDecodeRecord(config.KAFKA_FORMAT),
     fold: new Fold(model, config.WAAROM_CONSENT),
@@ -122,7 +127,7 @@ async function connect(
       },
     },
     now: Date.now,
-    pause: (attempt) => pauseBefore(attempt, stopping.signal),
+    pause,
   });
   const source = createKafkaRecordSource({
     ...kafka,
