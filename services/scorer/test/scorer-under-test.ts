@@ -14,7 +14,7 @@ export const NOW = 1_790_100_000_000;
 export const model = createEngineModel(defaultTraitCatalogue());
 
 /** Profiles in a map; `fail` makes every read fail as an unreachable Redis does. */
-export class MapReader implements ProfileReader {
+class MapReader implements ProfileReader {
   readonly values = new Map<string, Buffer>();
   failure: Error | null = null;
 
