@@ -9,8 +9,9 @@ import type {
   Kafka,
 } from 'kafkajs';
 import { Assignment, type AssignmentMember } from './assignment.js';
+import { createGroupConsumer, quietHeartbeat } from './group-consumer.js';
 import { GroupOffsets, REPORT_INTERVAL_MS } from './group-offsets.js';
-import { RETRY } from './kafka-connection.js';
+import { guardConsumer } from './guard-consumer.js';
 import { isTransient } from './kafka-failure.js';
 import { reasonOf } from './kafka-log.js';
 import { readLogRanges } from './log-range.js';
@@ -58,18 +59,10 @@ export class GroupSession {
     const { settings } = options;
     this.settings = settings;
     this.admin = options.admin;
-    this.consumer = this.guard(options.consumer);
-    this.kafkaConsumer = options.kafka.consumer({
-      groupId: settings.groupId,
-      sessionTimeout: settings.sessionTimeoutMs,
-      rebalanceTimeout: 20_000,
-      heartbeatInterval: Math.min(1_000, settings.sessionTimeoutMs / 5),
-      maxBytesPerPartition: settings.partitionBytesMax,
-      maxBytes: settings.fetchBytesMax,
-      maxWaitTimeInMs: settings.fetchWaitMs,
-      allowAutoTopicCreation: false,
-      retry: { ...RETRY, restartOnFailure: async () => false },
-    });
+    this.consumer = guardConsumer(options.consumer, (error) =>
+      this.finish({ kind: 'failed', error }),
+    );
+    this.kafkaConsumer = createGroupConsumer(options.kafka, settings);
     this.groupOffsets = new GroupOffsets(this.kafkaConsumer, settings.topic);
   }
 
@@ -156,7 +149,7 @@ export class GroupSession {
     const { assignment } = this;
     if (this.end !== null || assignment === null) return;
     try {
-      const fed = await assignment.feed(payload.batch, quiet(payload));
+      const fed = await assignment.feed(payload.batch, quietHeartbeat(payload));
       if (fed.kind === 'resolve' && assignment === this.assignment) {
         payload.resolveOffset(String(fed.nextOffset - 1));
       }
@@ -223,23 +216,6 @@ export class GroupSession {
     };
   }
 
-  /** The consumer, with its failures noted as such: they may look like failures of Kafka, as when dead letters fail. */
-  private guard(consumer: PartitionConsumer): PartitionConsumer {
-    const noting = async <Value>(call: Promise<Value>): Promise<Value> => {
-      try {
-        return await call;
-      } catch (error) {
-        this.finish({ kind: 'failed', error });
-        throw error;
-      }
-    };
-    return {
-      open: async (partition) => await noting(consumer.open(partition)),
-      apply: async (batch, heartbeat) => await noting(consumer.apply(batch, heartbeat)),
-      close: async (partition) => await noting(consumer.close(partition)),
-    };
-  }
-
   private fail(error: unknown): void {
     if (this.end !== null) return;
     const canPass = !(error instanceof WaaromError) && isTransient(error);
@@ -251,20 +227,4 @@ export class GroupSession {
     if (this.end === null || (end.kind === 'failed' && this.end.kind !== 'failed')) this.end = end;
     this.announceEnd();
   }
-}
-
-/**
- * kafkajs sends heartbeats only between batches (#447), so a long batch must. A refused one means that the group is
- * rebalancing: the batch is finished first, which the store's fence makes safe, and kafkajs meets the refusal again after it.
- */
-function quiet(payload: EachBatchPayload): () => Promise<void> {
-  let isRefused = false;
-  return async () => {
-    if (isRefused) return;
-    try {
-      await payload.heartbeat();
-    } catch {
-      isRefused = true;
-    }
-  };
 }

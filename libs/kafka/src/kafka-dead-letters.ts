@@ -13,6 +13,7 @@ import {
 } from './kafka-connection.js';
 import { isTransient } from './kafka-failure.js';
 import { reasonOf } from './kafka-log.js';
+import { namedPartition, sendToPartitions } from './send-to-partitions.js';
 import { createTopicBy, requireTopic } from './topic.js';
 
 export interface KafkaDeadLettersOptions extends KafkaConnectionOptions {
@@ -38,7 +39,7 @@ export async function createKafkaDeadLetters(
   const { brokers, appVersion } = options;
   const kafka = createClient(options);
   const producer = kafka.producer({
-    createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
+    createPartitioner: namedPartition,
     allowAutoTopicCreation: false,
     // About a minute of patience with brokers that are away: a letter that cannot be written stops the stream.
     retry: { ...RETRY, retries: 15, maxRetryTime: 5_000 },
@@ -86,7 +87,7 @@ async function sendPart(
     partition: letter.partition % partitionCount,
     headers: headersOf(letter, appVersion),
   }));
-  await producer.send({ topic: deadTopicOf(letters[0]!.topic), messages, acks: -1 });
+  await sendToPartitions(producer, deadTopicOf(letters[0]!.topic), messages);
 }
 
 function groupByTopic(letters: readonly DeadLetter[]): ReadonlyMap<string, DeadLetter[]> {

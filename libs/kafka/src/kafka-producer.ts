@@ -1,6 +1,15 @@
-import { Partitioners } from 'kafkajs';
+import { shardOf } from '@waarom/engine';
+import type { Kafka } from 'kafkajs';
 import { cutBySize } from './cut-by-size.js';
-import { createClient, reach, RETRY, type KafkaConnectionOptions } from './kafka-connection.js';
+import {
+  connectAdmin,
+  createClient,
+  reach,
+  RETRY,
+  type KafkaConnectionOptions,
+} from './kafka-connection.js';
+import { namedPartition, sendToPartitions } from './send-to-partitions.js';
+import { requireTopic } from './topic.js';
 
 export interface NewEvent {
   /** Customer id. */
@@ -12,8 +21,8 @@ export interface NewEvent {
 
 export interface EventProducer {
   /**
-   * Resolves once all in-sync replicas have the records; each once, and in order for each key. After a call that rejects, whose
-   * records may or may not be there, every later one rejects too: make a new producer.
+   * Resolves once all in-sync replicas have the records, in order for each key. When a broker fails meanwhile, some may be
+   * there twice. After a call that rejects, whose records may or may not be there, every later one rejects: make a new producer.
    */
   send(records: readonly NewEvent[]): Promise<void>;
   close(): Promise<void>;
@@ -23,14 +32,16 @@ export interface EventProducer {
  * Writes events to a topic, each to the partition of its key as Java's default partitioner has it. For examples, simulations
  * and tests.
  *
- * @throws WaaromError `LOG.UNREACHABLE`.
+ * @throws WaaromError `LOG.UNREACHABLE`, `LOG.TOPIC_MISSING`.
  */
 export async function createEventProducer(
   options: KafkaConnectionOptions & { readonly topic: string },
 ): Promise<EventProducer> {
   const { topic, brokers } = options;
-  const producer = createClient(options).producer({
-    createPartitioner: Partitioners.DefaultPartitioner,
+  const kafka = createClient(options);
+  const partitionCount = await countPartitions(kafka, topic, brokers);
+  const producer = kafka.producer({
+    createPartitioner: namedPartition,
     allowAutoTopicCreation: false,
     // A request that one partition refuses, as right after a topic is made, is sent again for all of them.
     idempotent: true,
@@ -47,16 +58,39 @@ export async function createEventProducer(
   return {
     async send(records) {
       if (failure !== undefined) throw failure.error;
-      for (const part of cutBySize(records, ({ value }) => value.length)) {
-        const messages = part.map(({ key, value, timestamp }) =>
-          timestamp === undefined ? { key, value } : { key, value, timestamp: String(timestamp) },
-        );
-        await producer.send({ topic, messages, acks: -1 }).catch((error: unknown) => {
-          failure = { error };
-          throw error;
-        });
+      try {
+        for (const part of cutBySize(records, ({ value }) => value.length)) {
+          await sendToPartitions(
+            producer,
+            topic,
+            part.map((record) => messageOf(record, partitionCount)),
+          );
+        }
+      } catch (error) {
+        failure = { error };
+        throw error;
       }
     },
     close: () => producer.disconnect(),
   };
+}
+
+function messageOf({ key, value, timestamp }: NewEvent, partitionCount: number) {
+  const keyBytes = Buffer.from(key);
+  const partition = shardOf(keyBytes, partitionCount);
+  const message = { key: keyBytes, value, partition };
+  return timestamp === undefined ? message : { ...message, timestamp: String(timestamp) };
+}
+
+async function countPartitions(
+  kafka: Kafka,
+  topic: string,
+  brokers: readonly string[],
+): Promise<number> {
+  const admin = await connectAdmin(kafka, brokers);
+  try {
+    return (await requireTopic(admin, topic, brokers)).partitionCount;
+  } finally {
+    await admin.disconnect();
+  }
 }

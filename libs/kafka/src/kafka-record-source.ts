@@ -4,6 +4,7 @@
  */
 import type { PartitionConsumer, RecordSource } from '@waarom/engine';
 import type { Admin, Kafka } from 'kafkajs';
+import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import { GroupSession, type SessionEnd } from './group-session.js';
 import { connectAdmin, createClient } from './kafka-connection.js';
@@ -30,6 +31,7 @@ class KafkaRecordSource implements RecordSource {
   private readonly options: KafkaSourceOptions;
   private running: Promise<void> | null = null;
   private stopping = new AbortController();
+  private stopRequested: Promise<unknown> = Promise.resolve();
   private session: GroupSession | null = null;
 
   constructor(options: KafkaSourceOptions) {
@@ -39,6 +41,7 @@ class KafkaRecordSource implements RecordSource {
   async run(consumer: PartitionConsumer): Promise<void> {
     if (this.running !== null) throw new Error('this source is running already');
     this.stopping = new AbortController();
+    this.stopRequested = once(this.stopping.signal, 'abort');
     this.running = this.runSessions(consumer);
     try {
       await this.running;
@@ -58,12 +61,13 @@ class KafkaRecordSource implements RecordSource {
     const kafka = createClient(this.options);
     const admin = await connectAdmin(kafka, brokers);
     try {
-      for (let attempt = 1; ; attempt += 1) {
+      let lostCount = 0;
+      while (!this.stopping.signal.aborted) {
         const end = await this.runSession(kafka, admin, consumer);
         if (end.kind === 'stopped') return;
         if (end.kind === 'failed') throw end.error;
-        if (this.session?.hasJoined === true) attempt = 1;
-        const pauseMs = Math.min(PAUSE_MAX_MS, PAUSE_MIN_MS * 2 ** Math.min(attempt, 10));
+        lostCount = this.session?.hasJoined === true ? 0 : lostCount + 1;
+        const pauseMs = Math.min(PAUSE_MAX_MS, PAUSE_MIN_MS * 2 ** lostCount);
         log?.('warn', 'lost the brokers, trying again', { reason: reasonOf(end.error), pauseMs });
         await wait(pauseMs, undefined, { signal: this.stopping.signal }).catch(() => undefined);
       }
@@ -78,13 +82,16 @@ class KafkaRecordSource implements RecordSource {
     admin: Admin,
     consumer: PartitionConsumer,
   ): Promise<SessionEnd> {
-    const { topic, brokers } = this.options;
+    const { signal } = this.stopping;
+    this.session = null;
     try {
-      await requireTopic(admin, topic, brokers);
+      const { topic, brokers } = this.options;
+      // kafkajs is patient with brokers that are away; a stop is not.
+      await Promise.race([requireTopic(admin, topic, brokers), this.stopRequested]);
     } catch (error) {
       return isTransient(error) ? { kind: 'disconnected', error } : { kind: 'failed', error };
     }
-    if (this.stopping.signal.aborted) return { kind: 'stopped' };
+    if (signal.aborted) return { kind: 'stopped' };
     const settings = completeOptions(this.options);
     this.session = new GroupSession({ kafka, admin, settings, consumer });
     return await this.session.run();

@@ -1,8 +1,11 @@
 import { engineErrors } from '@waarom/engine';
-import { KafkaJSError, type Admin } from 'kafkajs';
+import kafkajs, { type Admin } from 'kafkajs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { connectAdmin, createClient, type KafkaConnectionOptions } from './kafka-connection.js';
 import { failureType, isTransient } from './kafka-failure.js';
+
+// Node does not find the errors among the names of a CommonJS module.
+const { KafkaJSError } = kafkajs;
 
 export interface TopicOptions extends KafkaConnectionOptions {
   readonly topic: string;
