@@ -145,9 +145,11 @@ function hasConsent(state: CustomerState, said: boolean | null, policy: ConsentP
 
 /** Kept in order of time, then id, so that arrival order leaves no trace. */
 function remember(recentEvents: RecentEvent[], event: RecentEvent): void {
-  let index = recentEvents.length;
-  while (index > 0 && isBefore(event, recentEvents[index - 1]!)) index--;
-  recentEvents.splice(index, 0, event);
+  let index = recentEvents.push(event) - 1;
+  for (; index > 0 && isBefore(event, recentEvents[index - 1]!); index--) {
+    recentEvents[index] = recentEvents[index - 1]!;
+  }
+  recentEvents[index] = event;
   if (recentEvents.length > WINDOW_LIMITS.recentEventsMax) recentEvents.shift();
 }
 

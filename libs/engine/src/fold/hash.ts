@@ -3,10 +3,11 @@
  * ids of one customer fall together with probability 2^-48 a pair (events) and 2^-32 (alternatives of one exposure).
  */
 
-/** 48-bit hash of a text as a whole number in [1, 2^48). */
+/** 48-bit hash of a text as a whole number in [1, 2^48). This runs on every id of every event. */
 export function hash48(text: string): number {
-  let low = 0x9e3779b9;
-  let high = 0x85ebca6b;
+  // As 32-bit integers from the start: a constant above 2^31 would make the whole loop one of floating point.
+  let low = 0x9e3779b9 | 0;
+  let high = 0x85ebca6b | 0;
   for (let index = 0; index < text.length; index++) {
     const unit = text.charCodeAt(index);
     low = Math.imul(low ^ unit, 0x01000193);

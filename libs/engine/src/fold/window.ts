@@ -35,7 +35,7 @@ export function advanceWindow(
     settler.settleExposure(state, exposures[closed++]!);
   }
   if (closed > 0) {
-    exposures.splice(0, closed);
+    dropFirst(exposures, closed);
     counts.settled += closed;
   }
   if (state.earlyResponses.length > 0) {
@@ -47,5 +47,11 @@ export function advanceWindow(
   const { recentEvents } = state;
   let passed = 0;
   while (passed < recentEvents.length && recentEvents[passed]!.time < oldestTime) passed++;
-  if (passed > 0) recentEvents.splice(0, passed);
+  if (passed > 0) dropFirst(recentEvents, passed);
+}
+
+/** `splice(0, count)` without the list of what it took out, since this runs on nearly every event. */
+function dropFirst(list: unknown[], count: number): void {
+  for (let index = count; index < list.length; index++) list[index - count] = list[index];
+  for (let rest = count; rest > 0; rest--) list.pop();
 }

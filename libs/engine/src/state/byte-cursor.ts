@@ -1,18 +1,24 @@
 /** A place in a buffer to write to or read from: the few encodings that states are made of. */
 
-/** Grows as it is written to; one is reused for all states of a process. */
+/** What values are cut from: large, so that few are made, and small beside what one commit holds. */
+const SLAB_BYTES = 65_536;
+
+/** Writes values one after the other into shared memory; one writer serves all states of a process. */
 export class ByteWriter {
-  private bytes = Buffer.alloc(1024);
+  private bytes = Buffer.allocUnsafeSlow(SLAB_BYTES);
+  private start = 0;
   private end = 0;
 
-  /** Starts over. */
+  /** Starts a new value. */
   reset(): void {
-    this.end = 0;
+    this.start = this.end;
   }
 
-  /** A copy of what was written. */
+  /** What was written since `reset`: a view that nothing writes to any more. */
   toBuffer(): Buffer {
-    return Buffer.from(this.bytes.subarray(0, this.end));
+    const value = this.bytes.subarray(this.start, this.end);
+    this.start = this.end;
+    return value;
   }
 
   byte(value: number): void {
@@ -33,12 +39,20 @@ export class ByteWriter {
 
   uint32(value: number): void {
     this.reserve(4);
-    this.end = this.bytes.writeUInt32BE(value, this.end);
+    const { bytes, end } = this;
+    bytes[end] = value >>> 24;
+    bytes[end + 1] = value >>> 16;
+    bytes[end + 2] = value >>> 8;
+    bytes[end + 3] = value;
+    this.end = end + 4;
   }
 
   uint48(value: number): void {
     this.reserve(6);
-    this.end = this.bytes.writeUIntBE(value, this.end, 6);
+    const high = Math.floor(value / 0x1_0000_0000);
+    this.bytes[this.end++] = high >>> 8;
+    this.bytes[this.end++] = high;
+    this.uint32(value);
   }
 
   float32(value: number): void {
@@ -56,9 +70,12 @@ export class ByteWriter {
 
   private reserve(length: number): void {
     if (this.end + length <= this.bytes.length) return;
-    const larger = Buffer.alloc(Math.max(this.bytes.length * 2, this.end + length));
-    this.bytes.copy(larger, 0, 0, this.end);
-    this.bytes = larger;
+    const { bytes, start } = this;
+    const used = this.end - start;
+    this.bytes = Buffer.allocUnsafeSlow(Math.max(SLAB_BYTES, 2 * (used + length)));
+    bytes.copy(this.bytes, 0, start, this.end);
+    this.start = 0;
+    this.end = used;
   }
 }
 
