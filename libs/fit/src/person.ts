@@ -1,0 +1,14 @@
+import type { Choice } from '@waarom/model';
+
+/** One customer's log, as the fit sees it. */
+export interface Person {
+  readonly id: string;
+  readonly choices: readonly Choice[];
+  /** z_i: covariates, centred over the population; the same number of them for everybody. */
+  readonly covariates?: Float64Array;
+  /** For each choice the slots of its alternatives: 1 is the first, 0 unknown. Needed where positions are fitted. */
+  readonly slots?: readonly ArrayLike<number>[];
+}
+
+/** Customers that can be walked any number of times, always in the same order: an array, or a packed population. */
+export type People = Iterable<Person>;
