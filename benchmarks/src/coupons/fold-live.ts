@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { createEventProducer, createTopic } from '@waarom/kafka';
 import { encodeEvent, type Event } from '@waarom/schemas';
 import { createLogger, METRICS } from '@waarom/telemetry';
-import { createUpdaterApp, readUpdaterConfig } from '@waarom/updater';
+import { createUpdaterApp, readUpdaterConfig, type UpdaterApp } from '@waarom/updater';
 import { Kafka, logLevel } from 'kafkajs';
 
 const PARTITIONS = 4;
@@ -54,23 +54,33 @@ export async function foldTopic(options: FoldTopicOptions): Promise<number> {
   const logger = createLogger({ service: 'updater', level: 'warn', stream: process.stderr });
   const updater = await createUpdaterApp(config, logger);
   const running = updater.run();
-  let hasEnded = false;
-  running.then(
-    () => (hasEnded = true),
-    () => (hasEnded = true),
-  );
+  running.catch(() => undefined);
+  try {
+    return eventCount / (await awaitDrained(metricsOf(updater), eventCount));
+  } catch (error) {
+    // An updater that fails takes its metrics with it: its own failure is what there is to tell.
+    await updater.stop();
+    await running;
+    throw error;
+  } finally {
+    await updater.stop();
+  }
+}
+
+function metricsOf({ port }: UpdaterApp): string {
+  return `http://127.0.0.1:${port}/metrics`;
+}
+
+/** Seconds from the last look without an event to the first with all of them committed. */
+async function awaitDrained(metricsUrl: string, eventCount: number): Promise<number> {
   let startedAt = performance.now();
   for (;;) {
     const lookedAt = performance.now();
-    const progress = await readProgress(`http://${config.HOST}:${updater.port}/metrics`);
-    if (progress.events === 0) startedAt = lookedAt;
-    if (progress.events >= eventCount && progress.drainedPartitions === PARTITIONS) {
-      const rate = (eventCount * 1000) / (performance.now() - startedAt);
-      await updater.stop();
-      await running;
-      return rate;
+    const { events, drainedPartitions } = await readProgress(metricsUrl);
+    if (events === 0) startedAt = lookedAt;
+    if (events >= eventCount && drainedPartitions === PARTITIONS) {
+      return (performance.now() - startedAt) / 1000;
     }
-    if (hasEnded) await running.then(endedEarly);
     await wait(LOOK_MS);
   }
 }
@@ -94,8 +104,4 @@ async function readProgress(metricsUrl: string): Promise<Progress> {
 function valuesOf(text: string, metric: string): readonly number[] {
   const lines = text.split('\n').filter((line) => line.startsWith(`${metric}{`));
   return lines.map((line) => Number(line.slice(line.lastIndexOf(' ') + 1)));
-}
-
-function endedEarly(): never {
-  throw new Error('the updater ended before the topic did');
 }
