@@ -2,15 +2,7 @@
 import { shardOf } from '@waarom/engine';
 import type { Database } from './database.js';
 import { BINARY, lastOffsetOfLogKey, logKey, logRange } from './keys.js';
-import { cutRuns, encodeRun } from './log-run.js';
-
-export interface LogRecord {
-  /** Customer id: it decides the partition. */
-  readonly key: Buffer;
-  readonly value: Buffer;
-  /** Milliseconds since 1970. */
-  readonly timestamp: number;
-}
+import { cutRuns, encodeRun, type LogRecord } from './log-run.js';
 
 export interface LogPosition {
   readonly partition: number;

@@ -6,7 +6,14 @@
  * Numbers are big-endian. Offsets are not in it: the run's key carries the last one and they are consecutive.
  */
 import type { SourceRecord } from '@waarom/engine';
-import type { LogRecord } from './embedded-log.js';
+
+export interface LogRecord {
+  /** Customer id: it decides the partition. */
+  readonly key: Buffer;
+  readonly value: Buffer;
+  /** Milliseconds since 1970. */
+  readonly timestamp: number;
+}
 
 /** A longer append is cut: a reader holds whole runs in memory. */
 const RUN_RECORDS_MAX = 500;
