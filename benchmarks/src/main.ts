@@ -1,5 +1,6 @@
 /** `npm run bench -- NAME [--json] [--data DIR]`: one benchmark, within a minute. */
 import { parseArgs } from 'node:util';
+import { formatError } from '@waarom/telemetry';
 import type { Bench, Figure } from './figure.js';
 
 const benches: Readonly<Record<string, () => Promise<Bench>>> = {
@@ -21,17 +22,22 @@ if (load === undefined) {
   );
   process.exit(2);
 }
-const bench = await load();
-const figures = await bench({
-  data: values.data,
-  servers: {
-    kafkaBrokers: process.env['KAFKA_BROKERS'] || undefined,
-    redisUrl: process.env['REDIS_URL'] || undefined,
-  },
-  note: (text) => process.stderr.write(`${text}\n`),
-});
-process.stdout.write(values.json ? figures.map(jsonLine).join('') : table(figures));
-process.exit(0);
+try {
+  const bench = await load();
+  const figures = await bench({
+    data: values.data,
+    servers: {
+      kafkaBrokers: process.env['KAFKA_BROKERS'] || undefined,
+      redisUrl: process.env['REDIS_URL'] || undefined,
+    },
+    note: (text) => process.stderr.write(`${text}\n`),
+  });
+  process.stdout.write(values.json ? figures.map(jsonLine).join('') : table(figures));
+  process.exit(0);
+} catch (error) {
+  process.stderr.write(formatError(error));
+  process.exit(1);
+}
 
 function jsonLine(figure: Figure): string {
   return `${JSON.stringify(figure)}\n`;

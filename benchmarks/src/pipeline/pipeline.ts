@@ -19,12 +19,12 @@ export const pipeline: Bench = async (options) => {
   const choices = simulateChoices({
     seed: SEED,
     customers: 10_000,
-    count: 300_000,
+    count: 200_000,
     startTime: START_TIME,
   });
   const settled = await produceTopic(brokers, name('choices'), choices);
   const shop = createShop({ seed: SEED, customers: 5_000, startTime: START_TIME, offerShare: 0 });
-  const shown = await produceTopic(brokers, name('exposures'), shop.events(100_000));
+  const shown = await produceTopic(brokers, name('exposures'), shop.events(80_000));
   const figures = [
     await drainFigure('pipeline.kafka_to_redis', settled, redis, options),
     await drainFigure('pipeline.kafka_to_redis.exposures', shown, redis, options),

@@ -12,7 +12,7 @@ export interface ProducedTopic {
   readonly eventBytes: number;
 }
 
-export const PARTITIONS = 4;
+const PARTITIONS = 4;
 const BATCH_RECORDS = 5_000;
 
 /** Writes the events as Avro, uncompressed, each to its customer's partition. */
