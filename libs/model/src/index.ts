@@ -22,5 +22,6 @@ export { jointEvidenceNats } from './readout/joint-evidence-nats.js';
 export { LEVEL_THRESHOLDS, type Level } from './readout/levels.js';
 export { readContrast, type ContrastReadout } from './readout/read-contrast.js';
 export { readQuantile, readTrait, type TraitReadout } from './readout/read-trait.js';
+export { evidenceOf } from './refine/evidence-of.js';
 export { createRefiner, refine, type Refiner } from './refine/refine.js';
 export type { Refined, RefineOptions } from './refine/refined.js';
