@@ -37,6 +37,8 @@ export async function createTopicBy(
   { topic, partitions, replicationFactor, config }: Omit<TopicOptions, 'brokers'>,
 ): Promise<boolean> {
   const isNew = await admin.createTopics({
+    // kafkajs would wait, but fails when the broker that it asks has not heard of the topic yet.
+    waitForLeaders: false,
     topics: [
       {
         topic,
