@@ -34,6 +34,16 @@ export function createReadProfile(model: EngineModel): ReadProfile {
     if (learned.evidenceTime > 0 && learned.evidenceTime < time) {
       forget(model.prior, learned.evidence, time - learned.evidenceTime);
     }
-    return { ...learned, asOf: time, posterior: posterior(model.prior, learned.evidence) };
+    const { evidenceTime, choiceCount, answerCount, traitCounts, evidence } = learned;
+    // Named one by one: spreading takes longer than the posterior.
+    return {
+      evidenceTime,
+      choiceCount,
+      answerCount,
+      traitCounts,
+      evidence,
+      asOf: time,
+      posterior: posterior(model.prior, evidence),
+    };
   };
 }
