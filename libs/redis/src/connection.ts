@@ -66,10 +66,14 @@ export class Connection {
     return new Connection(redis, options);
   }
 
+  get isReady(): boolean {
+    return this.redis.status === 'ready';
+  }
+
   /** The connection, once it is up; rejects with the cause of the next failure to bring it up. */
   async ready(): Promise<Redis> {
     const { redis } = this;
-    if (redis.status === 'ready') return redis;
+    if (this.isReady) return redis;
     if (redis.status === 'end') throw new Error('The connection has been closed');
     // One wait for all who ask meanwhile: a listener each would be thousands while a server restarts.
     this.returning ??= this.awaitReturn().finally(() => {

@@ -6,6 +6,7 @@ import type {
   ProfileStore,
   StoreIdentity,
 } from '@waarom/engine';
+import type { Redis } from 'ioredis';
 import { Connection } from './connection.js';
 import { Keys, offsetField } from './keys.js';
 import { scanCustomers } from './scan-customers.js';
@@ -104,23 +105,17 @@ export class RedisStore implements ProfileStore, ProfileReader {
   }
 
   async read(customers: readonly string[]): Promise<readonly (Buffer | null)[]> {
-    const redis = await this.attempt(() => this.reader.ready());
-    if (customers.length === 1) {
-      const [customer] = customers as [string];
-      const key = this.keys.customer(this.keys.shardOf(customer), customer);
-      return [await this.attempt(() => redis.getBuffer(key))];
+    // One function with few awaits: an API answers each request by one of these.
+    try {
+      const redis = this.reader.isReady ? this.reader.redis : await this.reader.ready();
+      if (customers.length === 1) {
+        const customer = customers[0]!;
+        return [await redis.getBuffer(this.keys.customer(this.keys.shardOf(customer), customer))];
+      }
+      return await this.readMany(redis, customers);
+    } catch (error) {
+      throw refusalOf(this.url, error) ?? storeFailure(this.url, error);
     }
-    const values = Array.from<Buffer | null>({ length: customers.length }).fill(null);
-    await this.attempt(() =>
-      Promise.all(
-        Array.from(this.groupByShard(customers), async ([shard, indexes]) => {
-          const keys = indexes.map((index) => this.keys.customer(shard, customers[index]!));
-          const found = await redis.mgetBuffer(keys);
-          for (const [position, index] of indexes.entries()) values[index] = found[position]!;
-        }),
-      ),
-    );
-    return values;
   }
 
   async *scan(): AsyncGenerator<readonly [customer: string, value: Buffer]> {
@@ -137,6 +132,18 @@ export class RedisStore implements ProfileStore, ProfileReader {
 
   async close(): Promise<void> {
     await Promise.all([this.writer.close(), this.reader.close()]);
+  }
+
+  private async readMany(redis: Redis, customers: readonly string[]): Promise<(Buffer | null)[]> {
+    const values = Array.from<Buffer | null>({ length: customers.length }).fill(null);
+    await Promise.all(
+      Array.from(this.groupByShard(customers), async ([shard, indexes]) => {
+        const keys = indexes.map((index) => this.keys.customer(shard, customers[index]!));
+        const found = await redis.mgetBuffer(keys);
+        for (const [position, index] of indexes.entries()) values[index] = found[position]!;
+      }),
+    );
+    return values;
   }
 
   /** Positions in the list by shard: one MGET a shard, since a cluster takes no MGET over several slots. */
