@@ -2,9 +2,13 @@
  * @waarom/fit: learns the population prior from a log of choices. A back end takes people and returns the
  * mean, the covariance and what is wrong with the log, if anything. Start at `createPlainBackend`.
  */
+export { findProblems } from './find-problems.js';
 export type { FitBackend, FitOptions, FitProgress, FitResult } from './fit-backend.js';
 export { fitPooled, type PooledFit } from './fit-pooled.js';
 export type { FitProblem } from './fit-problem.js';
 export { marginalLogLikelihood, type IntegrationOptions } from './marginal-log-likelihood.js';
+export { packPeople } from './pack-people.js';
 export type { People, Person } from './person.js';
 export { createPlainBackend } from './plain/create-plain-backend.js';
+export { createPrng, type Prng } from './prng.js';
+export { surveyPeople, type Survey } from './survey.js';

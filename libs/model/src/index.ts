@@ -2,8 +2,10 @@
  * @waarom/model: the statistics, pure. A customer is `evidence` (natural parameters, zeros when nothing is
  * known); `prior` + evidence = posterior. Start at `createFoldChoice`, then `posterior` and `readTrait`.
  */
+export { factorize, invert, logDeterminant, solve } from './cholesky.js';
 export type { Choice, ChoiceSet } from './choice.js';
 export { defaultPrior } from './default-prior.js';
+export { eigenSymmetric, type Eigen } from './eigen.js';
 export { emptyEvidence, evidenceLength, triangleIndex, triangleLength } from './evidence.js';
 export { foldAnswer } from './fold-answer.js';
 export { createFoldChoice, type FoldChoice } from './fold-choice.js';
@@ -23,5 +25,7 @@ export { LEVEL_THRESHOLDS, type Level } from './readout/levels.js';
 export { readContrast, type ContrastReadout } from './readout/read-contrast.js';
 export { readQuantile, readTrait, type TraitReadout } from './readout/read-trait.js';
 export { evidenceOf } from './refine/evidence-of.js';
+export { emptyPoint, evaluateJoint, type Base, type JointPoint } from './refine/joint-point.js';
+export { logLikelihood } from './refine/log-likelihood.js';
 export { createRefiner, refine, type Refiner } from './refine/refine.js';
 export type { Refined, RefineOptions } from './refine/refined.js';

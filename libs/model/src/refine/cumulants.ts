@@ -1,5 +1,5 @@
 import type { Choice } from '../choice.js';
-import type { JointPoint } from './joint-mode.js';
+import type { JointPoint } from './joint-point.js';
 
 /**
  * Third and fourth derivatives of the log posterior at the mode, contracted with its Laplace covariance S, in

@@ -6,7 +6,8 @@ import type { PreparedPrior } from '../prior.js';
 import { correct } from './correct.js';
 import { emptyCumulants, sumCumulants } from './cumulants.js';
 import { matrixFromWhite, thirdMomentsFromWhite, vectorFromWhite } from './from-white.js';
-import { emptyPoint, findJointMode, type Base } from './joint-mode.js';
+import { findJointMode } from './joint-mode.js';
+import { emptyPoint, type Base } from './joint-point.js';
 import type { Refined, RefineOptions } from './refined.js';
 
 /**

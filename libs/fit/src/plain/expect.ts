@@ -1,0 +1,93 @@
+import { createRefiner, type RefineOptions } from '@waarom/model';
+import type { People, Person } from '../person.js';
+import { addPositionMoments, withPositions } from './position-moments.js';
+import { priorOfPopulation, type Population } from './population.js';
+import { addCustomer, emptyStatistics, type Statistics } from './statistics.js';
+
+/** Modes of the last walk, where the next one starts: d numbers a customer and all that is kept of them. */
+export interface Modes {
+  values: Float64Array;
+  /** Customers with a mode. */
+  count: number;
+}
+
+/** Customers between two pauses that let others run. */
+const PAUSE_EVERY = 4096;
+
+/** Refines every customer under the population and returns the sums: the E-step. Walks once over the people. */
+export async function expectStatistics(
+  people: People,
+  population: Population,
+  modes: Modes,
+): Promise<Statistics> {
+  const { mean, delta, positionOffsets } = population;
+  const dimension = mean.length;
+  const refiner = createRefiner(priorOfPopulation(population));
+  const statistics = emptyStatistics({
+    dimension,
+    covariates: delta.length / dimension,
+    positions: positionOffsets.length,
+  });
+  let index = 0;
+  for (const person of people) {
+    const slots = positionOffsets.length > 1 ? person.slots : undefined;
+    const choices =
+      slots === undefined ? person.choices : withPositions(person.choices, slots, positionOffsets);
+    const refined = refiner(choices, {
+      ...startOf(modes, index, dimension),
+      ...shiftedMean(person, mean, delta),
+    });
+    keepMode(modes, index, refined.mode);
+    addCustomer(statistics, refined, person.covariates);
+    if (slots !== undefined) addPositionMoments(statistics, refined, choices, slots);
+    index += 1;
+    if (index % PAUSE_EVERY === 0) await pause();
+  }
+  return statistics;
+}
+
+/** Returns mu + Delta' z, or nothing where covariates do not shift the mean. */
+function shiftedMean(
+  { covariates }: Person,
+  mean: Float64Array,
+  delta: Float64Array,
+): Pick<RefineOptions, 'mean'> {
+  if (covariates === undefined || delta.length === 0) return {};
+  return { mean: customerMean(mean, delta, covariates) };
+}
+
+/** Returns the prior mean of a customer, mu + Delta' z. */
+export function customerMean(
+  mean: Float64Array,
+  delta: Float64Array,
+  covariates: Float64Array,
+): Float64Array {
+  const dimension = mean.length;
+  return mean.map((value, k) => {
+    let sum = value;
+    for (let r = 0; r < covariates.length; r++) sum += covariates[r]! * delta[r * dimension + k]!;
+    return sum;
+  });
+}
+
+function startOf(modes: Modes, index: number, dimension: number): Pick<RefineOptions, 'start'> {
+  if (index >= modes.count) return {};
+  return { start: modes.values.subarray(index * dimension, (index + 1) * dimension) };
+}
+
+function keepMode(modes: Modes, index: number, mode: Float64Array): void {
+  const end = (index + 1) * mode.length;
+  if (end > modes.values.length) {
+    const longer = new Float64Array(2 * end);
+    longer.set(modes.values);
+    modes.values = longer;
+  }
+  modes.values.set(mode, index * mode.length);
+  modes.count = Math.max(modes.count, index + 1);
+}
+
+function pause(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}
