@@ -1,10 +1,10 @@
 /**
- * Profiles as JSON text. Written piece by piece from keys that are quoted once for each model: a profile is mostly numbers, and
- * a general serialiser spends longer on its names than the engine on its content.
+ * Profiles as JSON text. Written by hand, since a general serialiser spends longer on a profile than the engine does. Everything
+ * after the head is ASCII: names of the catalogue are lower_case identifiers.
  */
 import type { ContrastView, EngineModel, ProfileView, TraitView } from '@waarom/engine';
 import { normalQuantile } from '@waarom/model';
-import { decimalText } from './decimal-text.js';
+import { ascii, JsonWriter } from './json-writer.js';
 
 /** Which part of a profile is asked for. */
 export interface ProfileSelection {
@@ -20,61 +20,127 @@ export type WriteProfile = (view: ProfileView, selection: ProfileSelection) => s
 
 /** Binds the text of profiles to a model's names. */
 export function createWriteProfile({ catalogue, hash }: EngineModel): WriteProfile {
-  const traits = catalogue.traits.map(({ id }) => ({ id, key: `${JSON.stringify(id)}:` }));
-  const contrasts = catalogue.contrasts.map(({ id, over }) => ({
+  const traits = catalogue.traits.map(({ id }) => ({ id, start: ascii(`"${id}":{"mean":`) }));
+  const contrasts = catalogue.contrasts.map(({ id, over: [first, second] }) => ({
     id,
-    over,
-    start: `${JSON.stringify(id)}:{"over":${JSON.stringify(over)},"mean":`,
+    first,
+    second,
+    start: ascii(`"${id}":{"over":["${first}","${second}"],"mean":`),
   }));
-  const model = `,"model":${JSON.stringify(hash)},"version":`;
+  const writer = new JsonWriter();
 
-  return function writeProfile(view, selection) {
-    const kept = selection.traits;
-    let text =
+  return function writeProfile(view, { traits: kept, isFull }) {
+    const head =
       `{"customer_id":${JSON.stringify(view.customer_id)},"status":"${view.status}"` +
-      `,"as_of":"${view.as_of}"${model}${view.version}` +
-      `,"evidence_nats":${decimalText(view.evidence_nats)},"traits":{`;
-    let separator = '';
-    for (const { id, key } of traits) {
+      `,"as_of":"${view.as_of}","model":"${hash}","version":${view.version}`;
+    writer.reset();
+    writer.raw(KEYS.evidence_nats);
+    writer.decimals(view.evidence_nats);
+    writer.raw(KEYS.traits);
+    let separator = NOTHING;
+    for (const { id, start } of traits) {
       if (kept !== null && !kept.has(id)) continue;
-      text += separator + key + traitText(view.traits[id]!, selection.isFull);
-      separator = ',';
+      writer.raw(separator);
+      writer.raw(start);
+      writeTrait(writer, view.traits[id]!, isFull);
+      separator = COMMA;
     }
-    text += '},"contrasts":{';
-    separator = '';
-    for (const { id, over, start } of contrasts) {
-      if (kept !== null && !(kept.has(over[0]) && kept.has(over[1]))) continue;
-      text += separator + start + contrastText(view.contrasts[id]!);
-      separator = ',';
+    writer.raw(KEYS.contrasts);
+    separator = NOTHING;
+    for (const { id, first, second, start } of contrasts) {
+      if (kept !== null && !(kept.has(first) && kept.has(second))) continue;
+      writer.raw(separator);
+      writer.raw(start);
+      writeContrast(writer, view.contrasts[id]!);
+      separator = COMMA;
     }
-    return `${text}}}`;
+    writer.raw(KEYS.end);
+    return head + writer.toString();
   };
 }
 
-function traitText(trait: TraitView, isFull: boolean): string {
-  const { mean, sd, interval90 } = trait;
-  return (
-    `{"mean":${decimalText(mean)},"sd":${decimalText(sd)}` +
-    `,"interval90":[${decimalText(interval90[0])},${decimalText(interval90[1])}]` +
-    `,"p_above":${decimalText(trait.p_above)},"percentile":${decimalText(trait.percentile)}` +
-    `,"own_data":${decimalText(trait.own_data)},"backfire":${decimalText(trait.backfire)}` +
-    `,"evidence_nats":${decimalText(trait.evidence_nats)},"n":${trait.n}` +
-    `,"level":"${trait.level}","status":"${trait.status}"` +
-    (isFull ? `,"quantiles":[${quantilesText(mean, sd)}],"prior":{"mean":0,"sd":1}}` : '}')
-  );
+const NOTHING = ascii('');
+const COMMA = ascii(',');
+const OBJECT_END = ascii('}');
+const KEYS = {
+  evidence_nats: ascii(',"evidence_nats":'),
+  traits: ascii(',"traits":{'),
+  contrasts: ascii('},"contrasts":{'),
+  end: ascii('}}'),
+  sd: ascii(',"sd":'),
+  interval90: ascii(',"interval90":['),
+  p_above: ascii('],"p_above":'),
+  percentile: ascii(',"percentile":'),
+  own_data: ascii(',"own_data":'),
+  backfire: ascii(',"backfire":'),
+  n: ascii(',"n":'),
+  quantiles: ascii(',"quantiles":['),
+  prior: ascii('],"prior":{"mean":0,"sd":1}'),
+  p: ascii(',"p":'),
+  prior_p: ascii(',"prior_p":'),
+} as const;
+const LEVELS = wordsOf('level', ['high', 'low', 'average', 'unknown', 'unclear']);
+const STATUSES = wordsOf('status', ['learned', 'weak', 'prior_only']);
+
+function wordsOf<Word extends string>(
+  name: string,
+  words: readonly Word[],
+): Readonly<Record<Word, Uint8Array>> {
+  const entries = words.map((word) => [word, ascii(`,"${name}":"${word}"`)] as const);
+  return Object.fromEntries(entries) as Record<Word, Uint8Array>;
 }
 
-/** The rest of a contrast's object, after its mean's key. */
-function contrastText({ mean, sd, p, prior_p: priorP, status }: ContrastView): string {
-  return (
-    `${decimalText(mean)},"sd":${decimalText(sd)},"p":${decimalText(p)}` +
-    `,"prior_p":${decimalText(priorP)},"status":"${status}"}`
-  );
+/** From the mean's value on. */
+function writeTrait(writer: JsonWriter, trait: TraitView, isFull: boolean): void {
+  writer.decimals(trait.mean);
+  writer.raw(KEYS.sd);
+  writer.decimals(trait.sd);
+  writer.raw(KEYS.interval90);
+  writer.decimals(trait.interval90[0]);
+  writer.raw(COMMA);
+  writer.decimals(trait.interval90[1]);
+  writer.raw(KEYS.p_above);
+  writer.decimals(trait.p_above);
+  writer.raw(KEYS.percentile);
+  writer.decimals(trait.percentile);
+  writer.raw(KEYS.own_data);
+  writer.decimals(trait.own_data);
+  writer.raw(KEYS.backfire);
+  writer.decimals(trait.backfire);
+  writer.raw(KEYS.evidence_nats);
+  writer.decimals(trait.evidence_nats);
+  writer.raw(KEYS.n);
+  writer.decimals(trait.n);
+  writer.raw(LEVELS[trait.level]);
+  writer.raw(STATUSES[trait.status]);
+  if (isFull) writeDistribution(writer, trait);
+  writer.raw(OBJECT_END);
 }
 
 /** Standard normal quantiles at 5 %, 10 %, ... 95 %. */
 const QUANTILES_19 = Array.from({ length: 19 }, (_, index) => normalQuantile((index + 1) / 20));
 
-function quantilesText(mean: number, sd: number): string {
-  return QUANTILES_19.map((quantile) => decimalText(mean + sd * quantile)).join(',');
+/** What only the full view has: the posterior as quantiles, and the prior. */
+function writeDistribution(writer: JsonWriter, { mean, sd }: TraitView): void {
+  writer.raw(KEYS.quantiles);
+  let separator = NOTHING;
+  for (const quantile of QUANTILES_19) {
+    writer.raw(separator);
+    writer.decimals(mean + sd * quantile);
+    separator = COMMA;
+  }
+  writer.raw(KEYS.prior);
+}
+
+/** From the mean's value on. */
+function writeContrast(writer: JsonWriter, contrast: ContrastView): void {
+  writer.decimals(contrast.mean);
+  writer.raw(KEYS.sd);
+  writer.decimals(contrast.sd);
+  writer.raw(KEYS.p);
+  writer.decimals(contrast.p);
+  writer.raw(KEYS.prior_p);
+  writer.decimals(contrast.prior_p);
+  writer.raw(STATUSES[contrast.status]);
+  writer.raw(OBJECT_END);
 }

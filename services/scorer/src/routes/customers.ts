@@ -33,6 +33,7 @@ export function addCustomerRoutes(app: FastifyInstance, options: ScorerOptions):
   const { dimension } = model.design;
   const describeProfile = createDescribeProfile(model, createReadProfile(model));
   const writeProfile = createWriteProfile(model);
+  const isoText = createIsoText();
   const traitIds = model.catalogue.traits.map(({ id }) => id);
 
   app.get<OneCustomer>('/v1/customers/:id/traits', async ({ params, query }, reply) => {
@@ -112,8 +113,17 @@ function isMissingRefused(missing: unknown): boolean {
   throw refuseParameter('missing', 'is neither prior nor 404', 'prior (default) or 404');
 }
 
-function isoText(time: number): string {
-  return new Date(time).toISOString();
+/** Keeps the last text, since the requests of one millisecond share it. */
+function createIsoText(): (time: number) => string {
+  let lastTime = NaN;
+  let text = '';
+  return function isoText(time) {
+    if (time !== lastTime) {
+      text = new Date(time).toISOString();
+      lastTime = time;
+    }
+    return text;
+  };
 }
 
 const ID_EXPECTED = '1 to 256 characters, none of them a control character';
