@@ -4,7 +4,11 @@
  */
 import { once } from 'node:events';
 import { Redis } from 'ioredis';
+import { restoreStringMethods } from './fast-strings.js';
 import { storeFailure } from './store-failure.js';
+
+// Once ioredis is loaded.
+restoreStringMethods();
 
 export interface ConnectionOptions {
   readonly url: string;
