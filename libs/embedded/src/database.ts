@@ -1,7 +1,8 @@
 /** The LevelDB under everything: opened with little memory, and written by one group commit. */
-import { mkdir, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { ClassicLevel, type ChainedBatch } from 'classic-level';
 import { engineErrors } from '@waarom/engine';
+import { makeFolder } from './make-folder.js';
 import { storageError } from './storage-error.js';
 
 type Level = ClassicLevel<string, Buffer>;
@@ -33,20 +34,21 @@ const WRITE_BUFFER_BYTES = 8 * 2 ** 20;
 
 /** @throws WaaromError `EMBEDDED.LOCKED`, `EMBEDDED.FOLDER`, `STORE.CORRUPT`, `STORE.FULL`. */
 export async function openDatabase(folder: string): Promise<Database> {
-  const level: Level = new ClassicLevel(folder, {
-    keyEncoding: 'utf8',
-    valueEncoding: 'buffer',
-    cacheSize: CACHE_BYTES,
-    writeBufferSize: WRITE_BUFFER_BYTES,
-  });
   try {
-    await mkdir(folder, { recursive: true });
+    // First: the database opens its folder by itself, as soon as there is one of it.
+    await makeFolder(folder);
     await refuseBeheaded(folder);
+    const level: Level = new ClassicLevel(folder, {
+      keyEncoding: 'utf8',
+      valueEncoding: 'buffer',
+      cacheSize: CACHE_BYTES,
+      writeBufferSize: WRITE_BUFFER_BYTES,
+    });
     await level.open();
+    return { folder, level, ...guard(level, folder) };
   } catch (error) {
     throw storageError(error, 'open', folder);
   }
-  return { folder, level, ...guard(level, folder) };
 }
 
 /** Without its CURRENT file LevelDB would take the folder for a new one, and delete the tables in it. */

@@ -44,6 +44,13 @@ describe('a folder that cannot be used is refused with a remedy', () => {
     }
   });
 
+  // Linux alone has such a place; elsewhere it is just one that cannot be made.
+  test('one where no folders can be made', async () => {
+    await expect(openFolder('/proc/waarom/folder')).rejects.toMatchObject({
+      code: 'EMBEDDED.FOLDER',
+    });
+  });
+
   test('one of another model', async () => {
     const folder = await newStore();
     const identity = { modelHash: 'other', shardCount: 8 };
