@@ -44,12 +44,11 @@ export function createProgram(finish: (code: ExitCode) => void): Command {
 }
 
 const EXAMPLES = `Examples
-  waarom dev                            engine, API and a simulated shop; needs nothing else
-  waarom inspect c-0042                 one customer
-  waarom replay events.ndjson           a file of events: counts, speed, and one hash of the outcome
-  waarom simulate --events 10000        events of customers whose traits are known
-  waarom doctor --config                what a Kafka and Redis configuration would run into
-
+  waarom dev                       engine, API and a simulated shop in one go
+  waarom inspect c-0042            one customer
+  waarom replay events.ndjson      a file of events, and one hash of its outcome
+  waarom simulate --events 10000   events of customers whose traits are known
+  waarom doctor --config           what a Kafka and Redis setup would run into
 `;
 
 function addDev(program: Command, finish: Finish): void {

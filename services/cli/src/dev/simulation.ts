@@ -13,7 +13,9 @@ export const EVENTS_PER_SECOND = 40;
 const SEED = 2026;
 const DAY_MS = 86_400_000;
 const HISTORY_DAYS = 2;
-const HISTORY_VISITS_PER_DAY = 1.5;
+const HISTORY_VISITS_PER_DAY = 3;
+/** Only the first of them have a past, so that something is known of those at once. */
+const HISTORY_CUSTOMERS = 200;
 /** What one visit of the shop comes to, responses included. */
 const EVENTS_PER_VISIT = 3.5;
 const BATCH_EVENTS = 500;
@@ -33,7 +35,7 @@ export function createSimulation(catalogue: TraitCatalogue, log: EmbeddedLog): S
 
   async function appendHistory(now: number): Promise<number> {
     const startTime = now - HISTORY_DAYS * DAY_MS;
-    const shop = openShop(startTime, HISTORY_VISITS_PER_DAY);
+    const shop = openShop(startTime, HISTORY_CUSTOMERS, HISTORY_VISITS_PER_DAY);
     let count = 0;
     let batch: LogRecord[] = [];
     for (const event of shop.events()) {
@@ -52,7 +54,7 @@ export function createSimulation(catalogue: TraitCatalogue, log: EmbeddedLog): S
     const startTime = Date.now();
     const visitsPerDay = (EVENTS_PER_SECOND * DAY_MS) / 1000 / EVENTS_PER_VISIT / CUSTOMERS;
     const run = startTime.toString(36);
-    const events = openShop(startTime, visitsPerDay).events();
+    const events = openShop(startTime, CUSTOMERS, visitsPerDay).events();
     let next = events.next().value as Event;
     while (!signal.aborted) {
       const now = Date.now();
@@ -66,10 +68,10 @@ export function createSimulation(catalogue: TraitCatalogue, log: EmbeddedLog): S
     }
   }
 
-  /** Other visits in every run, by the same customers. */
-  function openShop(startTime: number, visitsPerDay: number): Shop {
-    const shared = { seed: SEED, customers: CUSTOMERS, catalogue };
-    return createShop({ ...shared, startTime, visitsPerDay, visitSeed: startTime % 2 ** 31 });
+  /** Other visits in every run, by the same customers: a smaller shop has the first ones of a larger. */
+  function openShop(startTime: number, customers: number, visitsPerDay: number): Shop {
+    const visitSeed = startTime % 2 ** 31;
+    return createShop({ seed: SEED, visitSeed, customers, catalogue, startTime, visitsPerDay });
   }
 
   return {

@@ -1,6 +1,7 @@
 import { SHARD_COUNT_DEFAULT } from '@waarom/engine';
 import { WaaromError } from '@waarom/schemas';
 import { readScorerConfig } from '@waarom/scorer';
+import { readUpdaterConfig } from '@waarom/updater';
 import { openModel } from '../open-model.js';
 import { checksOf, type Check } from './check.js';
 
@@ -12,6 +13,10 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export function checkConfiguration(environment: Environment): readonly Check[] {
   const catalogueFile = textOf(environment, 'WAAROM_CATALOGUE');
   return [
+    checkRead('Updater', () => {
+      const { KAFKA_TOPIC, KAFKA_GROUP_ID, KAFKA_FORMAT } = readUpdaterConfig(environment);
+      return `valid, reads ${KAFKA_TOPIC} (${KAFKA_FORMAT}) as group ${KAFKA_GROUP_ID}`;
+    }),
     checkRead('Scorer', () => {
       const { HOST, PORT } = readScorerConfig(environment);
       return `valid, listens on ${HOST}:${PORT}`;
@@ -31,7 +36,11 @@ function checkRead(name: string, read: () => string): Check {
   } catch (error) {
     if (!(error instanceof WaaromError)) throw error;
     const { message, next, code } = error;
-    return check(name, 'problem', { text: message, next, code });
+    return check(name, 'problem', {
+      text: message.replace('\n', ': ').replaceAll('\n', '; '),
+      next,
+      code,
+    });
   }
 }
 

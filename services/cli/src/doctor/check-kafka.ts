@@ -9,34 +9,33 @@ const PARTITIONS = 'Partitions';
 
 export interface KafkaExpectation {
   readonly brokers: readonly string[];
-  readonly topics: readonly string[];
+  readonly topic: string;
   readonly shardCount: number;
 }
 
-/** Whether the brokers answer, and each topic is there with partitions that own whole shards. */
-export async function checkKafka(expected: KafkaExpectation): Promise<readonly Check[]> {
-  const { brokers, topics, shardCount } = expected;
-  const checks: Check[] = [];
-  let isReached = false;
-  for (const topic of topics) {
-    let description: TopicDescription | null;
-    try {
-      description = await examineTopic({ brokers }, topic);
-    } catch (error) {
-      if (!(error instanceof WaaromError)) throw error;
-      const { message, why, next, code } = error;
-      const unknown = { text: 'not checked: the brokers cannot be reached' };
-      return [
-        inEnvironment('Kafka', 'problem', { text: `${message}. ${why}`, next, code }),
-        inTopology(TOPIC, 'skipped', unknown),
-        inTopology(PARTITIONS, 'skipped', unknown),
-      ];
-    }
-    if (!isReached) checks.push(inEnvironment('Kafka', 'ok', { text: brokers.join(', ') }));
-    isReached = true;
-    checks.push(...checkTopic(topic, description, shardCount));
+/** Whether the brokers answer, and the topic is there with partitions that own whole shards. */
+export async function checkKafka({
+  brokers,
+  topic,
+  shardCount,
+}: KafkaExpectation): Promise<readonly Check[]> {
+  let description: TopicDescription | null;
+  try {
+    description = await examineTopic({ brokers }, topic);
+  } catch (error) {
+    if (!(error instanceof WaaromError)) throw error;
+    const { message, why, next, code } = error;
+    const unknown = { text: 'not checked: the brokers cannot be reached' };
+    return [
+      inEnvironment('Kafka', 'problem', { text: `${message}. ${why}`, next, code }),
+      inTopology(TOPIC, 'skipped', unknown),
+      inTopology(PARTITIONS, 'skipped', unknown),
+    ];
   }
-  return checks;
+  return [
+    inEnvironment('Kafka', 'ok', { text: brokers.join(', ') }),
+    ...checkTopic(topic, description, shardCount),
+  ];
 }
 
 function checkTopic(

@@ -35,11 +35,11 @@ async function examine(environment: Environment): Promise<readonly Check[]> {
   if (redisUrl === undefined && brokers.length === 0) return NOTHING_CONFIGURED;
   const shardCount = shardCountOf(environment);
   const configuration = checkConfiguration(environment);
-  const topics = listOf(textOf(environment, 'KAFKA_TOPIC'));
+  const topic = textOf(environment, 'KAFKA_TOPIC');
   const checked = await Promise.all([
-    topics.length === 0 || brokers.length === 0
+    topic === undefined || brokers.length === 0
       ? NO_KAFKA
-      : checkKafka({ brokers, topics, shardCount }),
+      : checkKafka({ brokers, topic, shardCount }),
     redisUrl === undefined
       ? NO_REDIS
       : checkRedis({ url: redisUrl, modelHash: modelHashOf(environment), shardCount }),

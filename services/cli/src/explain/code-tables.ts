@@ -5,6 +5,7 @@ import { formatErrors } from '@waarom/formats';
 import { kafkaErrors } from '@waarom/kafka';
 import { REJECTION_CODES, schemaErrors, type ErrorEntry } from '@waarom/schemas';
 import { scorerErrors } from '@waarom/scorer';
+import { updaterErrors } from '@waarom/updater';
 import { errors as cliErrors } from '../errors.js';
 import { REJECTION_HELP } from './rejection-help.js';
 
@@ -31,6 +32,7 @@ export function codePages(): ReadonlyMap<string, CodePage> {
     formatErrors,
     kafkaErrors,
     scorerErrors,
+    updaterErrors,
     cliErrors,
   ];
   const errorPages = tables.flatMap(({ table }) =>
