@@ -2,7 +2,7 @@
  * @waarom/model: the statistics, pure. A customer is `evidence` (natural parameters, zeros when nothing is
  * known); `prior` + evidence = posterior. Start at `createFoldChoice`, then `posterior` and `readTrait`.
  */
-export { factorize, invert, logDeterminant, solve } from './cholesky.js';
+export { factorize, invert, logDeterminant, solve, solveLower } from './cholesky.js';
 export type { Choice, ChoiceSet } from './choice.js';
 export { defaultPrior } from './default-prior.js';
 export { eigenSymmetric, type Eigen } from './eigen.js';

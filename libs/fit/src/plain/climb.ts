@@ -1,5 +1,6 @@
 import type { FitProgress } from '../fit-backend.js';
 import type { People } from '../person.js';
+import { createAnderson } from './anderson.js';
 import { expectStatistics, type Modes } from './expect.js';
 import { maximize } from './maximize.js';
 import { populationOf, vectorOf, type Population } from './population.js';
@@ -11,9 +12,11 @@ export interface Climb {
   readonly start: Population;
   readonly regularisation: Regularisation;
   readonly scales: Float64Array;
+  /** Nodes a customer; 0: refined posteriors as they are. */
+  readonly draws: number;
   /** Walks over the people. */
   readonly iterationsMax: number;
-  /** Stops when an EM step gains less, in nats over all customers. */
+  /** Stops when steps gain less, in nats over all customers. */
   readonly gainMin: number;
   readonly onProgress: ((progress: FitProgress) => void) | undefined;
 }
@@ -35,39 +38,41 @@ interface Visited {
   readonly next: Population;
 }
 
+/** So many steps in succession must gain nothing: an accelerated step can be small by chance. */
+const STILL_STEPS = 3;
+
 /**
- * Climbs by EM, two steps at a time, and then along the line they show: SQUAREM with the step length S3. An
- * extrapolation that falls below the second step is dropped. Varadhan and Roland (2008), Scand. J. Statistics 35.
+ * Climbs by EM with Anderson's acceleration. A step that leads down is taken back for the plain EM step, as in
+ * Henderson and Varadhan (2019), J. Comput. Graph. Statist. 28. Returns the highest population visited.
  */
 export async function climb(options: Climb): Promise<Climbed> {
-  const { scales, iterationsMax, gainMin } = options;
+  const { scales, iterationsMax, gainMin, start } = options;
   const walk = createWalk(options);
-  let here = await walk.visit(options.start);
-  let converged = false;
-  while (!converged && walk.trace.length < iterationsMax) {
-    const first = await walk.visit(here.next);
-    converged = Math.abs(first.height - here.height) < gainMin;
-    if (converged || walk.trace.length >= iterationsMax) {
-      here = higher(here, first);
-      break;
-    }
-    const ahead = extrapolate(here.population, first.population, first.next, scales);
-    const reached = ahead === undefined ? undefined : await walk.tryVisit(ahead);
-    here =
-      reached !== undefined && reached.height >= first.height
-        ? reached
-        : await walk.visit(first.next);
+  const anderson = createAnderson();
+  let here = await walk.visit(start);
+  let highest = here;
+  let still = 0;
+  while (still < STILL_STEPS && walk.trace.length < iterationsMax) {
+    const ahead = anderson.next(vectorOf(here.population, scales), vectorOf(here.next, scales));
+    const tried = await walk.tryVisit(populationOf(ahead, scales, start));
+    const accepted = tried !== undefined && tried.height >= here.height - gainMin;
+    anderson.judge(accepted);
+    const reached = accepted ? tried : await walk.visit(here.next);
+    // At the top EM may lead down by the error of the integrals: that is no gain either.
+    still = reached.height - here.height < gainMin ? still + 1 : 0;
+    here = reached;
+    if (here.height > highest.height) highest = here;
   }
-  const { population, logMarginalLikelihood } = here;
-  return { population, logMarginalLikelihood, converged, trace: walk.trace };
+  const { population, logMarginalLikelihood } = highest;
+  return { population, logMarginalLikelihood, converged: still >= STILL_STEPS, trace: walk.trace };
 }
 
-function createWalk({ people, regularisation, onProgress }: Climb) {
+function createWalk({ people, regularisation, draws, onProgress }: Climb) {
   const modes: Modes = { values: new Float64Array(0), count: 0 };
   const trace: number[] = [];
   const startedMs = performance.now();
   const visit = async (population: Population): Promise<Visited> => {
-    const statistics = await expectStatistics(people, population, modes);
+    const statistics = await expectStatistics(people, population, { modes, draws });
     const { logMarginalLikelihood } = statistics;
     trace.push(logMarginalLikelihood);
     onProgress?.({
@@ -92,24 +97,4 @@ function createWalk({ people, regularisation, onProgress }: Climb) {
     }
   };
   return { trace, visit, tryVisit };
-}
-
-/** Returns x0 - 2 a r + a^2 v with r = x1 - x0, v = x2 - x1 - r and a = -|r| / |v|; undefined when that is x2 or less. */
-function extrapolate(
-  x0: Population,
-  x1: Population,
-  x2: Population,
-  scales: Float64Array,
-): Population | undefined {
-  const [from, middle, to] = [x0, x1, x2].map((population) => vectorOf(population, scales));
-  const r = middle!.map((value, k) => value - from![k]!);
-  const v = to!.map((value, k) => value - middle![k]! - r[k]!);
-  const ratio = Math.hypot(...r) / Math.hypot(...v);
-  if (!(ratio > 1) || ratio === Infinity) return undefined;
-  const ahead = from!.map((value, k) => value + 2 * ratio * r[k]! + ratio * ratio * v[k]!);
-  return populationOf(ahead, scales, x0);
-}
-
-function higher(a: Visited, b: Visited): Visited {
-  return b.height >= a.height ? b : a;
 }

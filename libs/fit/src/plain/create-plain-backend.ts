@@ -38,6 +38,7 @@ async function fitPlain(people: People, options: FitOptions): Promise<FitResult>
     start,
     regularisation,
     scales: survey.scales,
+    draws: options.draws ?? 100,
     iterationsMax: options.iterationsMax ?? 200,
     gainMin: (options.tolerance ?? 1e-5) * survey.customers,
     onProgress: options.onProgress,

@@ -2,6 +2,7 @@ import { createRefiner, type RefineOptions } from '@waarom/model';
 import type { People, Person } from '../person.js';
 import { addPositionMoments, withPositions } from './position-moments.js';
 import { priorOfPopulation, type Population } from './population.js';
+import { createPosteriorSampler } from './sample-posterior.js';
 import { addCustomer, emptyStatistics, type Statistics } from './statistics.js';
 
 /** Modes of the last walk, where the next one starts: d numbers a customer and all that is kept of them. */
@@ -14,15 +15,21 @@ export interface Modes {
 /** Customers between two pauses that let others run. */
 const PAUSE_EVERY = 4096;
 
-/** Refines every customer under the population and returns the sums: the E-step. Walks once over the people. */
+/**
+ * Returns the sums over all customers of their posterior moments under the population: the E-step, in one walk.
+ *
+ * Each posterior is refined and then, with `draws` above 0, integrated around that.
+ */
 export async function expectStatistics(
   people: People,
   population: Population,
-  modes: Modes,
+  { modes, draws }: { readonly modes: Modes; readonly draws: number },
 ): Promise<Statistics> {
   const { mean, delta, positionOffsets } = population;
   const dimension = mean.length;
-  const refiner = createRefiner(priorOfPopulation(population));
+  const prior = priorOfPopulation(population);
+  const refiner = createRefiner(prior);
+  const sampler = draws > 0 ? createPosteriorSampler(prior, draws) : undefined;
   const statistics = emptyStatistics({
     dimension,
     covariates: delta.length / dimension,
@@ -33,27 +40,21 @@ export async function expectStatistics(
     const slots = positionOffsets.length > 1 ? person.slots : undefined;
     const choices =
       slots === undefined ? person.choices : withPositions(person.choices, slots, positionOffsets);
-    const refined = refiner(choices, {
-      ...startOf(modes, index, dimension),
-      ...shiftedMean(person, mean, delta),
-    });
+    const own = ownMean(person, mean, delta);
+    const refined = refiner(choices, { ...startOf(modes, index, dimension), mean: own });
     keepMode(modes, index, refined.mode);
-    addCustomer(statistics, refined, person.covariates);
-    if (slots !== undefined) addPositionMoments(statistics, refined, choices, slots);
+    const moments = sampler?.(refined, { choices, mean: own, customer: index }) ?? refined;
+    addCustomer(statistics, moments, person.covariates);
+    if (slots !== undefined) addPositionMoments(statistics, moments, choices, slots);
     index += 1;
     if (index % PAUSE_EVERY === 0) await pause();
   }
   return statistics;
 }
 
-/** Returns mu + Delta' z, or nothing where covariates do not shift the mean. */
-function shiftedMean(
-  { covariates }: Person,
-  mean: Float64Array,
-  delta: Float64Array,
-): Pick<RefineOptions, 'mean'> {
-  if (covariates === undefined || delta.length === 0) return {};
-  return { mean: customerMean(mean, delta, covariates) };
+function ownMean({ covariates }: Person, mean: Float64Array, delta: Float64Array): Float64Array {
+  if (covariates === undefined || delta.length === 0) return mean;
+  return customerMean(mean, delta, covariates);
 }
 
 /** Returns the prior mean of a customer, mu + Delta' z. */

@@ -1,4 +1,5 @@
-import { factorize, type Choice, type Refined } from '@waarom/model';
+import { factorize, type Choice } from '@waarom/model';
+import type { CustomerMoments } from './sample-posterior.js';
 import type { Statistics } from './statistics.js';
 
 /** Returns the place of a slot among the fitted offsets (0 is slot 1); -1 for an unknown slot. */
@@ -30,11 +31,11 @@ export function withPositions(
  */
 export function addPositionMoments(
   statistics: Statistics,
-  refined: Refined,
+  moments: CustomerMoments,
   choices: readonly Choice[],
   slots: readonly ArrayLike<number>[],
 ): void {
-  const { dimension, mean, covariance } = refined;
+  const { dimension, mean, covariance } = moments;
   const factor = factorize(covariance, dimension);
   if (factor === undefined) return;
   const reach = Math.sqrt(dimension);

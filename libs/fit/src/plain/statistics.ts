@@ -1,12 +1,10 @@
-import type { Refined } from '@waarom/model';
+import type { CustomerMoments } from './sample-posterior.js';
 
 /** What the M-step needs of all customers: sums, so that no customer is kept. */
 export interface Statistics {
   customers: number;
   /** sum_i log Z_i. */
   logMarginalLikelihood: number;
-  /** Customers whose refinement fell back to Laplace. */
-  unrefined: number;
   /** sum m_i + ..: covariates (1, z) by d: sum_i (1, z_i)' m_i. */
   readonly means: Float64Array;
   /** sum_i (P_i + m_i m_i'), d by d. */
@@ -29,7 +27,6 @@ export function emptyStatistics(shape: {
   return {
     customers: 0,
     logMarginalLikelihood: 0,
-    unrefined: 0,
     means: new Float64Array((covariates + 1) * dimension),
     squares: new Float64Array(dimension * dimension),
     design: new Float64Array((covariates + 1) ** 2),
@@ -41,14 +38,13 @@ export function emptyStatistics(shape: {
 /** Adds one customer. */
 export function addCustomer(
   statistics: Statistics,
-  refined: Refined,
+  moments: CustomerMoments,
   covariates: Float64Array | undefined,
 ): void {
   const { means, squares, design } = statistics;
-  const { dimension, mean, covariance } = refined;
+  const { dimension, mean, covariance } = moments;
   statistics.customers += 1;
-  statistics.logMarginalLikelihood += refined.logEvidence;
-  if (!refined.converged) statistics.unrefined += 1;
+  statistics.logMarginalLikelihood += moments.logEvidence;
   const width = means.length / dimension;
   const regressor = (r: number) => (r === 0 ? 1 : (covariates?.[r - 1] ?? 0));
   for (let r = 0; r < width; r++) {
