@@ -65,7 +65,7 @@ export interface RunningDev {
 // oxlint-disable-next-line typescript/no-explicit-any -- tests assert on it instead
 export type Json = any;
 
-export interface Answer {
+interface Answer {
   readonly status: number;
   readonly text: string;
   readonly json: Json;

@@ -9,12 +9,12 @@ import { updaterErrors } from '@waarom/updater';
 import { errors as cliErrors } from '../errors.js';
 import { REJECTION_HELP } from './rejection-help.js';
 
-export interface ErrorPage extends ErrorEntry {
+interface ErrorPage extends ErrorEntry {
   readonly kind: 'error';
   readonly code: string;
 }
 
-export interface DeadLetterPage {
+interface DeadLetterPage {
   readonly kind: 'dead_letter';
   readonly code: string;
   readonly meaning: string;

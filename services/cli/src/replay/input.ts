@@ -23,7 +23,8 @@ export interface Input {
   readonly read: (onBytes: (count: number) => void) => AsyncIterable<Buffer>;
 }
 
-const CHUNK_BYTES = 2 ** 21;
+/** Large, since each chunk ends in a commit of every customer in it. */
+const CHUNK_BYTES = 2 ** 23;
 
 /** @throws WaaromError `CLI.FILE`, `REPLAY.FORMAT`. */
 export async function openInput(file: string, format: InputFormat | undefined): Promise<Input> {
@@ -48,12 +49,21 @@ function formatOf(file: string): InputFormat {
   throw errors.raise('REPLAY.FORMAT', { file });
 }
 
+/** A pipe hands out 64 KiB at a time. */
 async function* readStdin(onBytes: (count: number) => void): AsyncGenerator<Buffer> {
   let count = 0;
-  for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
-    onBytes((count += chunk.length));
-    yield chunk;
+  let pieces: Buffer[] = [];
+  let pieceBytes = 0;
+  for await (const piece of process.stdin as AsyncIterable<Buffer>) {
+    onBytes((count += piece.length));
+    pieces.push(piece);
+    pieceBytes += piece.length;
+    if (pieceBytes < CHUNK_BYTES) continue;
+    yield Buffer.concat(pieces);
+    pieces = [];
+    pieceBytes = 0;
   }
+  yield Buffer.concat(pieces);
 }
 
 async function* readFileChunks(

@@ -5,7 +5,7 @@ const NEWLINE = 0x0a;
 const RETURN = 0x0d;
 
 /** A longer line is no line: the file is something else. */
-export const LINE_BYTES_MAX = 64 * 2 ** 20;
+const LINE_BYTES_MAX = 64 * 2 ** 20;
 
 /**
  * For each chunk, the lines that end in it; at the end the rest, if any. Lines are views of the chunks, without their line end;

@@ -34,7 +34,7 @@ export interface ReplayProgress {
   readonly rejected: number;
 }
 
-export interface RejectedLine {
+interface RejectedLine {
   readonly file: string;
   /** From 1. */
   readonly line: number;
@@ -65,7 +65,7 @@ export interface ReplayReport {
 
 const EXAMPLES_MAX = 3;
 /** Fewer and larger commits than a live stream's: nobody reads in between. */
-const CHUNK_RECORDS_MAX = 16_000;
+const CHUNK_RECORDS_MAX = 32_000;
 
 /** @throws WaaromError of the file, or of the store. */
 export async function replayFiles(options: ReplayOptions): Promise<ReplayReport> {
