@@ -20,24 +20,33 @@ export function compiledPath(file) {
 export async function compile() {
   const stale = workspaces().flatMap((folder) => staleSources(join(folder, 'src')));
   if (stale.length === 0) return;
-  const { transform } = await import('esbuild');
-  await Promise.all(
-    stale.map(async (source) => {
-      const target = compiledPath(source);
-      const { code } = await transform(readFileSync(source, 'utf8'), {
-        loader: 'ts',
-        format: 'esm',
-        target: 'node20',
-        sourcefile: source,
-        sourcemap: 'inline',
-        sourcesContent: false,
-      });
-      await mkdir(dirname(target), { recursive: true });
-      const draft = `${target}.${process.pid}`;
-      await writeFile(draft, code);
-      renameSync(draft, target);
-    }),
-  );
+  const { stop, transform } = await import('esbuild');
+  try {
+    await Promise.all(stale.map((source) => compileFile(source, transform)));
+  } catch (error) {
+    // A slip of the pen in a source file, not a fault of this one: its place and what is wrong there are enough.
+    process.stderr.write(`${error.message}\n`);
+    process.exit(1);
+  } finally {
+    // Its service would stay in memory for as long as this process runs.
+    await stop();
+  }
+}
+
+async function compileFile(source, transform) {
+  const target = compiledPath(source);
+  const { code } = await transform(readFileSync(source, 'utf8'), {
+    loader: 'ts',
+    format: 'esm',
+    target: 'node20',
+    sourcefile: source,
+    sourcemap: 'inline',
+    sourcesContent: false,
+  });
+  await mkdir(dirname(target), { recursive: true });
+  const draft = `${target}.${process.pid}`;
+  await writeFile(draft, code);
+  renameSync(draft, target);
 }
 
 function workspaces() {
