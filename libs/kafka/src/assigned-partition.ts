@@ -31,6 +31,8 @@ export class AssignedPartition {
   private isFresh: boolean;
   /** Offset that was asked for again after a batch that began elsewhere. */
   private askedAgain: number | null = null;
+  /** The batch that the consumer has now. */
+  private applying: Promise<unknown> = Promise.resolve();
   private readonly membership: Membership;
   private readonly consumer: PartitionConsumer;
 
@@ -51,12 +53,35 @@ export class AssignedPartition {
     this.nextOffset = isInRange(offset, range) ? offset : this.leap(offset, range);
   }
 
-  /** Gives a fetched batch to the consumer, if it is the one that was asked for. */
+  /**
+   * Gives a fetched batch to the consumer, if it is the one that was asked for, once the batch before it is done. While there is
+   * more in the log it resolves as soon as the consumer has the batch, so that the next one is fetched meanwhile; at the end of the
+   * log only when the consumer is done, since kafkajs would go on telling the group that all is well.
+   */
   async feed(batch: Batch, heartbeat: () => Promise<void>): Promise<Fed> {
+    await this.applying;
     if (this.isFenced || !this.membership.isCurrent()) return NONE;
     const fetched = fetchedOffsetOf(batch);
     if (fetched !== this.nextOffset && !(await this.reconcile(fetched))) return NONE;
     const nextOffset = nextOffsetOf(batch);
+    const applying = this.apply(batch, nextOffset, heartbeat);
+    this.applying = applying;
+    // Whoever waits for it next is told: the next batch, or the end.
+    applying.catch(() => undefined);
+    const isBehind = nextOffset < Number(batch.highWatermark);
+    return isBehind ? { kind: 'resolve', nextOffset } : await applying;
+  }
+
+  /** Resolves once the consumer has no batch; rejects with what it threw over the last one. */
+  async settled(): Promise<void> {
+    await this.applying;
+  }
+
+  private async apply(
+    batch: Batch,
+    nextOffset: number,
+    heartbeat: () => Promise<void>,
+  ): Promise<Fed> {
     const applied = await this.consumer.apply(
       {
         ...this.id,
@@ -78,6 +103,7 @@ export class AssignedPartition {
         this.nextOffset = nextOffset;
         return { kind: 'resolve', nextOffset };
       case 'seek':
+        // What was fetched meanwhile does not begin there and is refused.
         this.nextOffset = applied.offset;
         this.membership.seek(partition, applied.offset);
         return NONE;

@@ -21,7 +21,7 @@ export class Assignment {
   private readonly consumer: PartitionConsumer;
   private readonly member: AssignmentMember;
   private readonly open = new Map<number, AssignedPartition>();
-  /** Batches under way, by partition. */
+  /** Batches on their way to the consumer, by partition. */
   private readonly feeding = new Map<number, Promise<unknown>>();
   private isRevoked = false;
 
@@ -88,14 +88,14 @@ export class Assignment {
 
   /** Resolves once no batch is under way; how those ended is told to whoever fed them. */
   async settleAll(): Promise<void> {
-    await Promise.allSettled(this.feeding.values());
+    await Promise.all(Array.from(this.open.keys(), (partition) => this.settle(partition)));
   }
 
   /** Closes each partition once its batch under way is done; to be called after `revoke`, when no `openAll` is under way. */
   async closeAll(): Promise<void> {
     const closed = await Promise.allSettled(
       Array.from(this.open, async ([partition, { id }]) => {
-        await this.feeding.get(partition)?.catch(() => undefined);
+        await this.settle(partition);
         this.open.delete(partition);
         await this.consumer.close(id);
       }),
@@ -107,6 +107,12 @@ export class Assignment {
   positions(): ReadonlyMap<number, number> {
     const readable = [...this.open.values()].filter(({ isFenced }) => !isFenced);
     return new Map(readable.map(({ id, nextOffset }) => [id.partition, nextOffset]));
+  }
+
+  private async settle(partition: number): Promise<void> {
+    const assigned = this.open.get(partition);
+    await this.feeding.get(partition)?.catch(() => undefined);
+    await assigned?.settled().catch(() => undefined);
   }
 
   private start(partition: number): void {
