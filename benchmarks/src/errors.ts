@@ -18,4 +18,21 @@ export const errors = defineErrors({
     retry: 'never',
     status: 500,
   },
+  'PANEL.NONE': {
+    what: 'There are no panels in {folder}',
+    why: 'Panels are not part of Waarom. Looked for choices.csv there and in the folders within it.',
+    next: [
+      'Public panels: R packages mlogit (Electricity, Train, Catsup), bayesm (camera, bank, margarine) and logitr (yogurt); Swissmetro of Biogeme.',
+      'Write each as <folder>/<name>/choices.csv: person, task, alt, choice (0 or 1) and attributes; a yes/no set has accept in place of alt and choice. See benchmarks/README.md.',
+    ],
+    retry: 'never',
+    status: 404,
+  },
+  'PANEL.INVALID': {
+    what: 'The panel {file} cannot be read',
+    why: '{reason}.',
+    next: ['Compare it with the format in benchmarks/README.md.'],
+    retry: 'never',
+    status: 422,
+  },
 });
