@@ -25,6 +25,12 @@ export function rateFigure(figure: string, unit: string, value: number, baseline
 export interface BenchOptions {
   /** Folder of panels, for benchmarks on real people. */
   readonly data: string | undefined;
+  /** Only this panel. */
+  readonly panel: string | undefined;
+  /** All there is, however long it takes. */
+  readonly full: boolean;
+  /** Also the gold standard that needs R. */
+  readonly mcmc: boolean;
   readonly servers: GivenServers;
   /** Says what is going on; not part of the result. */
   readonly note: (text: string) => void;
