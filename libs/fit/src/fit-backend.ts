@@ -16,7 +16,7 @@ export interface FitOptions {
    * bias; 0 takes the refined moments as they are, in half of the time. Default 100.
    */
   readonly draws?: number;
-  /** Walks over the people. Default 200. */
+  /** Walks over the people. Default 500. */
   readonly iterationsMax?: number;
   /** Stops when an iteration gains less than this, in nats a person. Default 1e-5. */
   readonly tolerance?: number;

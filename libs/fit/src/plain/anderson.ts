@@ -1,7 +1,7 @@
 import { factorize, solve } from '@waarom/model';
 
 /** Steps that are looked back on. */
-const MEMORY = 6;
+const MEMORY = 10;
 
 /** Speeds up a fixed-point iteration x -> F(x). */
 export interface Anderson {
@@ -12,7 +12,7 @@ export interface Anderson {
 }
 
 /** How far ahead of the image a step may go, in lengths of the residual. */
-const REACH = { start: 1, min: 0.25, max: 1000, longer: 2, shorter: 0.25 };
+const REACH = { start: 1, min: 0.25, max: 1000, longer: 2, shorter: 0.5 };
 
 /**
  * Returns Anderson's acceleration: the combination of the last images whose residual is smallest in the least squares
@@ -50,11 +50,12 @@ export function createAnderson(): Anderson {
 /** Returns the c that minimises |sum c_i columns_i - target|^2, slightly damped. */
 function leastSquares(columns: readonly Float64Array[], target: Float64Array): Float64Array {
   const size = columns.length;
-  const dot = (a: Float64Array, b: Float64Array) => a.reduce((sum, value, k) => sum + value * b[k]!, 0);
+  const dot = (a: Float64Array, b: Float64Array) =>
+    a.reduce((sum, value, k) => sum + value * b[k]!, 0);
   const normal = new Float64Array(size * size);
   columns.forEach((a, i) => columns.forEach((b, j) => (normal[i * size + j] = dot(a, b))));
   // Relative to each column: they shrink by orders of magnitude on the way.
-  for (let k = 0; k < size; k++) normal[k * size + k]! *= 1 + 1e-8;
+  for (let k = 0; k < size; k++) normal[k * size + k]! *= 1 + 1e-4;
   const factor = factorize(normal, size);
   const right = Float64Array.from(columns, (column) => dot(column, target));
   return factor === undefined ? new Float64Array(size) : solve(factor, right);

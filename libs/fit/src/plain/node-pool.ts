@@ -9,7 +9,10 @@ const SETS = 64;
  * A Kronecker sequence with the powers of 1/phi, where phi^(d+1) = phi + 1, shifted for each set; the same nodes for
  * the same customer on every walk, so that what is climbed does not shake.
  */
-export function createNodePool(dimension: number, nodes: number): (customer: number) => Float64Array {
+export function createNodePool(
+  dimension: number,
+  nodes: number,
+): (customer: number) => Float64Array {
   const sets: Float64Array[] = [];
   const steps = kroneckerSteps(dimension);
   return (customer) => {
