@@ -79,6 +79,13 @@ function writeEvidence(state: CustomerState): void {
   writer.varint(touched);
   const [bytes, start] = writer.place(evidenceBytes(touched, dimension));
   let offset = start;
+  if (touched === 2 ** dimension - 1) {
+    // As below, for the customers that most events are of.
+    for (let index = 0; index < evidence.length; index++, offset += 3) {
+      writeFloat24(bytes, offset, evidence[index]!);
+    }
+    return;
+  }
   forEachTouched(touched, dimension, (index) => {
     writeFloat24(bytes, offset, evidence[index]!);
     offset += 3;

@@ -7,11 +7,10 @@ import type { Fold, Outcome } from '../fold/fold-event.js';
 import type { DeadLetter } from '../ports/dead-letters.js';
 import { COMMIT_CUSTOMERS_MAX } from '../ports/profile-store.js';
 import type { SourceRecord } from '../ports/record-source.js';
-import type { CustomerState } from '../state/customer-state.js';
 import type { DecodeRecord } from './decode-record.js';
 import type { PartitionOwner } from './partition-owner.js';
 import { shardOf } from './shard.js';
-import type { ShardOwner } from './shard-owner.js';
+import type { HeldState, ShardOwner } from './shard-owner.js';
 
 export interface ChunkOptions {
   readonly shardCount: number;
@@ -60,16 +59,13 @@ export class Chunk {
    */
   take(records: readonly SourceRecord[], start: number): number {
     const { recordsMax } = this.options;
-    const counts = new Map<ShardOwner, number>();
+    for (const owner of this.partition.shards.values()) owner.chunkRecords = 0;
     const endMax = Math.min(records.length, start + recordsMax);
     let end = start;
     this.counting(() => {
       while (end < endMax) {
         const owner = this.takeRecord(records[end++]!);
-        if (owner === null) continue;
-        const count = (counts.get(owner) ?? 0) + 1;
-        counts.set(owner, count);
-        if (count === COMMIT_CUSTOMERS_MAX) break;
+        if (owner !== null && ++owner.chunkRecords === COMMIT_CUSTOMERS_MAX) break;
       }
     });
     return end;
@@ -79,7 +75,7 @@ export class Chunk {
   foldWaiting(): void {
     this.counting(() => {
       for (const { owner, record, customer, event } of this.waiting) {
-        this.foldRecord(owner, record, customer, owner.states.get(customer)!, event);
+        this.foldRecord(owner, record, owner.states.get(customer)!, event);
       }
     });
   }
@@ -116,17 +112,16 @@ export class Chunk {
       this.replayedCount++;
       return null;
     }
-    const state = owner.states.get(customer);
-    if (state === undefined) this.waiting.push({ owner, record, customer, event });
-    else this.foldRecord(owner, record, customer, state, event);
+    const held = owner.states.get(customer);
+    if (held === undefined) this.waiting.push({ owner, record, customer, event });
+    else this.foldRecord(owner, record, held, event);
     return owner;
   }
 
   private foldRecord(
     owner: ShardOwner,
     record: SourceRecord,
-    customer: string,
-    state: CustomerState,
+    held: HeldState,
     decoded: Event | null,
   ): void {
     const { decode, fold } = this.options;
@@ -135,14 +130,16 @@ export class Chunk {
       this.refuse(record, event, 'decode');
       return;
     }
-    const outcome = fold.foldEvent(state, event);
+    const outcome = fold.foldEvent(held.state, event);
     if (typeof outcome !== 'string') {
       this.refuse(record, outcome, 'fold');
       return;
     }
     this.lastEventTime = event.time;
     this.outcomes[outcome]++;
-    if (outcome === 'applied' || outcome === 'held') owner.changed.set(customer, state);
+    if (held.isChanged || (outcome !== 'applied' && outcome !== 'held')) return;
+    held.isChanged = true;
+    owner.changed.push(held);
   }
 
   private refuse(

@@ -8,6 +8,14 @@ import {
   type ProfileStore,
 } from '../ports/profile-store.js';
 
+/** A customer's state as it is held in memory. */
+export interface HeldState {
+  readonly customer: string;
+  readonly state: CustomerState;
+  /** Whether it is newer than the store's. */
+  isChanged: boolean;
+}
+
 export interface ShardOwner {
   readonly shard: number;
   readonly epoch: number;
@@ -16,10 +24,12 @@ export interface ShardOwner {
   offset: number;
   /** Next offset as the store has it; `null` while it has none. */
   committedOffset: number | null;
+  /** Records that the chunk at hand has of this shard. */
+  chunkRecords: number;
   /** States at hand, oldest loaded first. */
-  readonly states: Map<string, CustomerState>;
-  /** States that are newer than the store's. */
-  readonly changed: Map<string, CustomerState>;
+  readonly states: Map<string, HeldState>;
+  /** Those that are newer than the store's, in the order they became so. */
+  readonly changed: HeldState[];
 }
 
 export function ownShard(
@@ -35,8 +45,9 @@ export function ownShard(
     sequence: claim.sequence,
     offset: committedOffset ?? 0,
     committedOffset,
+    chunkRecords: 0,
     states: new Map(),
-    changed: new Map(),
+    changed: [],
   };
 }
 
@@ -74,7 +85,9 @@ export async function commitShard(
   const { epoch, sequence } = owner;
   const { nextOffset } = plan;
   const key = offsetKey(plan.topic, plan.partition);
-  const states = Array.from(owner.changed, ([id, state]) => [id, encodeState(state)] as const);
+  const states = owner.changed.map(
+    ({ customer, state }) => [customer, encodeState(state)] as const,
+  );
   const commit = { epoch, sequence, offsets: new Map([[key, nextOffset]]), states };
   for (let unknownCount = 0; ;) {
     const result = await store.commit(owner.shard, commit);
@@ -93,7 +106,8 @@ export async function commitShard(
     if (result.kind === 'committed' || wasMine) {
       owner.sequence = sequence + 1;
       owner.committedOffset = nextOffset;
-      owner.changed.clear();
+      for (const held of owner.changed) held.isChanged = false;
+      owner.changed.length = 0;
       return 'ok';
     }
     return result.kind === 'fenced' && result.epoch > epoch ? 'fenced' : 'moved';

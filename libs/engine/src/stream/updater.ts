@@ -31,7 +31,7 @@ export interface UpdaterOptions {
   readonly now: () => number;
   /** Waits before the given attempt to reach the store again. */
   readonly pause: (attempt: number) => Promise<void>;
-  /** Records folded between two commits. @default 2000 */
+  /** Records folded between two commits. @default 4000 */
   readonly chunkRecordsMax?: number;
   /** States kept in memory, a shard. @default 4000 */
   readonly cachedStatesMax?: number;
@@ -52,7 +52,7 @@ export class Updater implements PartitionConsumer {
 
   constructor(options: UpdaterOptions) {
     this.options = options;
-    this.chunkRecordsMax = options.chunkRecordsMax ?? 2_000;
+    this.chunkRecordsMax = options.chunkRecordsMax ?? 4_000;
     this.cachedStatesMax = options.cachedStatesMax ?? 4_000;
   }
 
@@ -91,7 +91,7 @@ export class Updater implements PartitionConsumer {
     const behind = [...partition.shards.values()].filter(
       // Changes that are still here belong to a chunk that failed: they are folded again from the log.
       ({ offset, committedOffset, changed }) =>
-        partition.origin !== null && changed.size === 0 && (committedOffset ?? -1) < offset,
+        partition.origin !== null && changed.length === 0 && (committedOffset ?? -1) < offset,
     );
     // Only spares the next owner some reading; whoever owns the shard by now may refuse it.
     await Promise.allSettled(behind.map((owner) => this.commit(partition, owner, owner.offset)));
@@ -129,12 +129,10 @@ export class Updater implements PartitionConsumer {
       Array.from(missing, async ([owner, customers]) => {
         const ids = [...customers];
         const values = await store.load(owner.shard, ids);
-        for (const [index, id] of ids.entries()) {
+        for (const [index, customer] of ids.entries()) {
           const value = values[index] ?? null;
-          owner.states.set(
-            id,
-            value === null ? emptyState(dimension) : decodeState(value, dimension),
-          );
+          const state = value === null ? emptyState(dimension) : decodeState(value, dimension);
+          owner.states.set(customer, { customer, state, isChanged: false });
         }
       }),
     );
@@ -153,7 +151,8 @@ export class Updater implements PartitionConsumer {
   ): Promise<readonly CommitOutcome[]> {
     const due = [...partition.shards.values()].filter(
       ({ changed, committedOffset }) =>
-        changed.size > 0 || nextOffset - (committedOffset ?? partition.origin!) >= IDLE_RECORDS_MAX,
+        changed.length > 0 ||
+        nextOffset - (committedOffset ?? partition.origin!) >= IDLE_RECORDS_MAX,
     );
     return await Promise.all(due.map((owner) => this.commit(partition, owner, nextOffset)));
   }
