@@ -5,7 +5,7 @@ import type { People } from './person.js';
 export interface PooledFit {
   readonly coefficients: Float64Array;
   readonly logLikelihood: number;
-  /** False when the log-likelihood still rose: a cue that tells the choice for sure, for instance. */
+  /** False when the log-likelihood still rose. */
   readonly converged: boolean;
 }
 
