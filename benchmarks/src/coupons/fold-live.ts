@@ -15,7 +15,7 @@ export async function produceEvents(
   events: readonly Event[],
 ): Promise<string> {
   const topic = `coupons-${randomUUID().slice(0, 8)}`;
-  await createTopic({ brokers, topic, partitions: PARTITIONS });
+  await createTopic({ brokers, topic, partitions: PARTITIONS, config: { 'retention.ms': '-1' } });
   const producer = await createEventProducer({ brokers, topic });
   await producer.send(events.map((event) => ({ key: event.customer, value: encodeEvent(event) })));
   await producer.close();

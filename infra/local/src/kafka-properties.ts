@@ -44,6 +44,8 @@ export function kafkaProperties(
 
     // Tests name their topics and partition counts; a mistyped name must not become a topic.
     'auto.create.topics.enable': false,
+    // Logs under test carry event times of long ago, which retention would take for old records.
+    'log.retention.ms': -1,
     // Nobody waits for a second member, for a lost broker, or for compaction, longer than needed.
     'group.initial.rebalance.delay.ms': 0,
     'group.min.session.timeout.ms': 500,

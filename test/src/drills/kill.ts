@@ -34,7 +34,7 @@ export const kill: Drill = async ({ seed, quick, note }) => {
     identity: { modelHash: model.hash, shardCount: SHARD_COUNT_DEFAULT },
   });
   try {
-    await createTopic({ brokers, topic, partitions: PARTITIONS, replicationFactor: 1 });
+    await createTopic({ brokers, topic, partitions: PARTITIONS, config: { 'retention.ms': '-1' } });
     const start = () =>
       startUpdater({
         KAFKA_BROKERS: servers.kafkaBrokers,
