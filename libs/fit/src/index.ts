@@ -2,6 +2,7 @@
  * @waarom/fit: learns the population prior from a log of choices. A back end takes people and returns the
  * mean, the covariance and what is wrong with the log, if anything. Start at `createPlainBackend`.
  */
+export { chooseHalfLife, type HalfLifeChoice } from './choose-half-life.js';
 export { findProblems } from './find-problems.js';
 export type { FitBackend, FitOptions, FitProgress, FitResult } from './fit-backend.js';
 export { fitPooled, type PooledFit } from './fit-pooled.js';

@@ -8,6 +8,8 @@ export interface Person {
   readonly covariates?: Float64Array;
   /** For each choice the slots of its alternatives: 1 is the first, 0 unknown. Needed where positions are fitted. */
   readonly slots?: readonly ArrayLike<number>[];
+  /** For each choice its event time, in order. Needed where the half-life is chosen. */
+  readonly timesMs?: ArrayLike<number>;
 }
 
 /** Customers that can be walked any number of times, always in the same order: an array, or a packed population. */
