@@ -27,7 +27,7 @@ export function withPositions(
  * Adds one customer's expected gradient and information on the position offsets.
  *
  * The expectation over the posterior is by the cubature of 2 d points m +- sqrt(d) L_k, exact to third degree.
- * Arasaratnam and Haykin (2009), section III.
+ * Arasaratnam and Haykin (2009), IEEE Trans. Autom. Control 54.
  */
 export function addPositionMoments(
   statistics: Statistics,
