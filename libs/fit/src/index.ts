@@ -13,3 +13,19 @@ export type { People, Person } from './person.js';
 export { createPlainBackend } from './plain/create-plain-backend.js';
 export { createPrng, type Prng } from './prng.js';
 export { surveyPeople, type Survey } from './survey.js';
+export { builtTfjsNodeFolder } from './tensorflow/config.js';
+export {
+  createTensorflowBackend,
+  type TensorflowBackend,
+} from './tensorflow/create-tensorflow-backend.js';
+export {
+  builtTfjsNode,
+  tensorflowSources,
+  type TensorflowSource,
+} from './tensorflow/load-tensorflow.js';
+export {
+  probeTensorflow,
+  type TensorflowAttempt,
+  type TensorflowProbe,
+} from './tensorflow/probe-tensorflow.js';
+export type { Device, Tensorflow } from './tensorflow/tensorflow.js';
