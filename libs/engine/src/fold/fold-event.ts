@@ -180,7 +180,7 @@ function openExposure(
     alternatives: event.alternatives.map((alternative, index) => ({
       id: hash32(alternative.id),
       position: alternative.position ?? 0,
-      cues: rows.slice(index * dimension + 1, (index + 1) * dimension),
+      cues: copyNumbers(rows, index * dimension + 1, (index + 1) * dimension),
     })),
     strength: 0,
     chosen: -1,
@@ -197,4 +197,11 @@ function asEarlyResponse(event: Response): EarlyResponse {
     time: event.time,
     strength: RESPONSE_STRENGTH[event.action],
   };
+}
+
+/** As a plain array: a typed one this short is mostly overhead. */
+function copyNumbers(values: Float64Array, start: number, end: number): readonly number[] {
+  const copies: number[] = [];
+  for (let index = start; index < end; index++) copies.push(values[index]!);
+  return copies;
 }

@@ -54,8 +54,9 @@ export class Settler {
       const { position, cues } = alternatives[index]!;
       if (position > lowest) continue;
       if (index === chosen) choice.chosen = count;
-      rows[count * dimension] = 1;
-      rows.set(cues, count * dimension + 1);
+      const start = count * dimension;
+      rows[start] = 1;
+      for (let cue = 0; cue < cues.length; cue++) rows[start + 1 + cue] = cues[cue]!;
       offsets[count] = positionOffset(prior, position);
       count++;
     }

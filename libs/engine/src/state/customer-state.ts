@@ -11,7 +11,7 @@ export interface OpenAlternative {
   /** Slot from 1; 0 is unknown. */
   readonly position: number;
   /** Row elements 1 .. dimension - 1, each a 32-bit float. */
-  readonly cues: Float64Array;
+  readonly cues: readonly number[];
 }
 
 /** An exposure whose window is open. */

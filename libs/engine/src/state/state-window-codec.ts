@@ -119,10 +119,10 @@ function readAlternative(reader: ByteReader, cueCount: number): OpenAlternative 
   const position = reader.varint();
   const present = reader.varint();
   const units = reader.varint();
-  const cues = new Float64Array(cueCount);
+  const cues: number[] = [];
   for (let index = 0; index < cueCount; index++) {
-    if ((units >> index) & 1) cues[index] = 1;
-    else if ((present >> index) & 1) cues[index] = reader.float32();
+    if ((units >> index) & 1) cues.push(1);
+    else cues.push((present >> index) & 1 ? reader.float32() : 0);
   }
   return { id, position, cues };
 }
