@@ -3,6 +3,7 @@ import { rateFigure, type Bench, type BenchOptions, type Figure } from '../figur
 import { median } from '../micro/timing.js';
 import { START_TIME } from '../profiles.js';
 import { openKafka, openRedis, type BenchRedis } from '../servers.js';
+import { sampleCpu } from './cpu-shares.js';
 import { drainDecoding, drainToRedis } from './drain.js';
 import { memoryFigure } from './memory-figure.js';
 import { produceTopic, type ProducedTopic } from './produced-topic.js';
@@ -24,7 +25,7 @@ export const pipeline: Bench = async (options) => {
   });
   const settled = await produceTopic(brokers, name('choices'), choices);
   const shop = createShop({ seed: SEED, customers: 5_000, startTime: START_TIME, offerShare: 0 });
-  const shown = await produceTopic(brokers, name('exposures'), shop.events(80_000));
+  const shown = await produceTopic(brokers, name('exposures'), shop.events(60_000));
   const figures = [
     await drainFigure('pipeline.kafka_to_redis', settled, redis, options),
     await drainFigure('pipeline.kafka_to_redis.exposures', shown, redis, options),
@@ -49,5 +50,9 @@ async function drainFigure(
     bare.push(await drainDecoding(topic));
     note(`  ${Math.round(ours.at(-1)!)} events/s, decoding only ${Math.round(bare.at(-1)!)}`);
   }
+  await redis.client.flushdb();
+  const shares = await sampleCpu(() => drainToRedis(topic, redis.url));
+  const texts = shares.map(([part, us]) => `${part} ${(us / topic.events).toFixed(2)}`);
+  note(`  microseconds an event: ${texts.join(', ')}`);
   return rateFigure(figure, 'events/s', median(ours), median(bare));
 }
