@@ -13,12 +13,12 @@ import {
   type ProfileView,
 } from '../src/index.js';
 
-export const model = createEngineModel(defaultTraitCatalogue());
+const model = createEngineModel(defaultTraitCatalogue());
 const describeProfile = createDescribeProfile(model, createReadProfile(model));
 
 export const MINUTE = 60_000;
 export const DAY = 24 * 60 * MINUTE;
-export const START = Date.UTC(2026, 10, 1);
+const START = Date.UTC(2026, 10, 1);
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -53,7 +53,7 @@ export class Customer {
   }
 }
 
-export function event(fields: Fields): Event {
+function event(fields: Fields): Event {
   const parsed = parseEvent({ customer: 'c', consent: true, ...fields });
   if (parsed.kind === 'rejected') throw new Error(`${parsed.path} ${parsed.message}`);
   return parsed;

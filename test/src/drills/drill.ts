@@ -1,6 +1,6 @@
 /** A fault drill: real servers, a fault on purpose, and a count of customers that ended other than in an undisturbed run. */
 
-export interface DrillOptions {
+interface DrillOptions {
   readonly seed: number;
   /** The short form, within 50 s. */
   readonly quick: boolean;

@@ -58,7 +58,7 @@ export interface ProfileView {
 }
 
 /** From this own-data share on a trait counts as learned. */
-export const OWN_DATA_LEARNED_MIN = 0.5;
+const OWN_DATA_LEARNED_MIN = 0.5;
 
 export type DescribeProfile = (
   customer: string,

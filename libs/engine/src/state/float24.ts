@@ -6,7 +6,7 @@ const single = new Float32Array(1);
 const bits = new Uint32Array(single.buffer);
 
 /** Rounds to the nearest 24-bit float (ties away from zero). */
-export function roundFloat24(value: number): number {
+function roundFloat24(value: number): number {
   single[0] = value;
   bits[0] = (bits[0]! + 0x80) & 0xffffff00;
   return single[0];
