@@ -54,18 +54,18 @@ export class Chunk {
   }
 
   /**
-   * Takes records from index `start` until the chunk is full, or one shard has as many as a commit may carry. Returns the index
+   * Takes records from index `start` until the chunk is full, or one shard has as many customers as a commit may carry. Returns the index
    * of the first record after it.
    */
   take(records: readonly SourceRecord[], start: number): number {
     const { recordsMax } = this.options;
-    for (const owner of this.partition.shards.values()) owner.chunkRecords = 0;
+    for (const owner of this.partition.shards.values()) owner.waitingRecords = 0;
     const endMax = Math.min(records.length, start + recordsMax);
     let end = start;
     this.counting(() => {
       while (end < endMax) {
         const owner = this.takeRecord(records[end++]!);
-        if (owner !== null && ++owner.chunkRecords === COMMIT_CUSTOMERS_MAX) break;
+        if (owner !== null && isFull(owner)) break;
       }
     });
     return end;
@@ -113,8 +113,10 @@ export class Chunk {
       return null;
     }
     const held = owner.states.get(customer);
-    if (held === undefined) this.waiting.push({ owner, record, customer, event });
-    else this.foldRecord(owner, record, held, event);
+    if (held === undefined) {
+      owner.waitingRecords++;
+      this.waiting.push({ owner, record, customer, event });
+    } else this.foldRecord(owner, record, held, event);
     return owner;
   }
 
@@ -161,6 +163,11 @@ export class Chunk {
     this.settledCount += counts.settled - settled;
     this.unattributedCount += counts.unattributed - unattributed;
   }
+}
+
+/** Whether another customer might be one too many for a commit: every record that waits may turn out to be one more. */
+function isFull({ changed, waitingRecords }: ShardOwner): boolean {
+  return changed.length + waitingRecords >= COMMIT_CUSTOMERS_MAX;
 }
 
 /** UTF-8 bytes of the longest customer id; a longer key is refused when it is read. */

@@ -24,8 +24,8 @@ export interface ShardOwner {
   offset: number;
   /** Next offset as the store has it; `null` while it has none. */
   committedOffset: number | null;
-  /** Records that the chunk at hand has of this shard. */
-  chunkRecords: number;
+  /** Records of the chunk at hand that wait for their customer's state. */
+  waitingRecords: number;
   /** States at hand, oldest loaded first. */
   readonly states: Map<string, HeldState>;
   /** Those that are newer than the store's, in the order they became so. */
@@ -45,7 +45,7 @@ export function ownShard(
     sequence: claim.sequence,
     offset: committedOffset ?? 0,
     committedOffset,
-    chunkRecords: 0,
+    waitingRecords: 0,
     states: new Map(),
     changed: [],
   };

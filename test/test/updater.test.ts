@@ -1,0 +1,148 @@
+/** The updater against a store that misbehaves: every customer must end as in an undisturbed run. */
+import {
+  COMMIT_CUSTOMERS_MAX,
+  createDecodeRecord,
+  createEngineModel,
+  Fold,
+  NO_METRICS,
+  Updater,
+  type Commit,
+} from '@waarom/engine';
+import { defaultTraitCatalogue, encodeEvent, type Event } from '@waarom/schemas';
+import {
+  createShop,
+  MemoryDatabase,
+  MemoryDeadLetters,
+  MemoryLog,
+  MemoryProfileStore,
+  MemoryRecordSource,
+  simulateChoices,
+  type MemoryStoreOptions,
+} from '@waarom/testing';
+import { describe, expect, it } from 'vitest';
+import { compareStates, foldUndisturbed } from '../src/drills/undisturbed.js';
+
+const model = createEngineModel(defaultTraitCatalogue());
+const START = Date.UTC(2026, 0, 1);
+const events = [
+  ...createShop({ seed: 5, customers: 40, startTime: START, visitsPerDay: 20 }).events(2_000),
+];
+
+function logOf(all: readonly Event[], partitionCount = 2): MemoryLog {
+  const log = new MemoryLog({ topic: 'events', partitionCount });
+  log.append(
+    all.map((event) => ({
+      key: Buffer.from(event.customer),
+      value: encodeEvent(event),
+      timestamp: event.time,
+    })),
+  );
+  return log;
+}
+
+interface RunOptions extends Pick<MemoryStoreOptions, 'database' | 'onCommit'> {
+  readonly log: MemoryLog;
+  readonly shardCount?: number;
+}
+
+/** Folds the log to its end, as one updater process would; returns its store. */
+async function run({
+  log,
+  shardCount = 8,
+  ...storeOptions
+}: RunOptions): Promise<MemoryProfileStore> {
+  const identity = { modelHash: model.hash, shardCount };
+  const store = new MemoryProfileStore({ identity, ...storeOptions });
+  const updater = new Updater({
+    store,
+    deadLetters: new MemoryDeadLetters(),
+    decode: createDecodeRecord('avro'),
+    fold: new Fold(model, 'required'),
+    dimension: model.design.dimension,
+    metrics: NO_METRICS,
+    now: () => 0,
+    pause: () => Promise.resolve(),
+    chunkRecordsMax: shardCount === 1 ? 4_000 : 50,
+  });
+  await new MemoryRecordSource({
+    log,
+    untilEnd: true,
+    batchRecordsMax: shardCount === 1 ? 4_000 : 200,
+  }).run(updater);
+  return store;
+}
+
+const right = { wrong: 0, lost: 0 };
+
+describe('an updater whose store misbehaves', () => {
+  const expected = foldUndisturbed(model, events);
+
+  it.each(['lose_reply', 'lose_request'] as const)(
+    'ends right when every third commit meets: %s',
+    async (fault) => {
+      let count = 0;
+      const onCommit = () => (++count % 3 === 0 ? fault : 'none');
+      const store = await run({ log: logOf(events), onCommit });
+      expect(await compareStates(expected, store)).toEqual(right);
+    },
+  );
+
+  it('gives up when the store stays silent, and a later run ends right', async () => {
+    const database = new MemoryDatabase();
+    let count = 0;
+    const onCommit = () => (++count > 20 ? 'lose_request' : 'none');
+    await expect(run({ log: logOf(events), database, onCommit })).rejects.toBeDefined();
+    expect(await compareStates(expected, await run({ log: logOf(events), database }))).toEqual(
+      right,
+    );
+  });
+
+  it('reads again what a store lost that went back to an earlier state', async () => {
+    const database = new MemoryDatabase();
+    let count = 0;
+    let snapshot = database.snapshot();
+    const onCommit = () => {
+      count++;
+      if (count === 30) snapshot = database.snapshot();
+      if (count === 60 || count === 120) database.restore(snapshot);
+      return 'none' as const;
+    };
+    const store = await run({ log: logOf(events), database, onCommit });
+    expect(count).toBeGreaterThan(120);
+    expect(await compareStates(expected, store)).toEqual(right);
+  });
+
+  it('leaves its partitions to a newer owner, whose run ends right', async () => {
+    const database = new MemoryDatabase();
+    let count = 0;
+    let newer: Promise<MemoryProfileStore> | undefined;
+    const onCommit = async () => {
+      // The newer owner claims and folds everything while this one waits.
+      if (++count === 40) await (newer = run({ log: logOf(events), database }));
+      return 'none' as const;
+    };
+    const older = run({ log: logOf(events), database, onCommit });
+    // A fenced partition stands still, so the older one never reaches the end by itself.
+    await expect.poll(async () => newer && (await newer), { timeout: 10_000 }).toBeDefined();
+    expect(await compareStates(expected, await newer!)).toEqual(right);
+    void older;
+  });
+});
+
+describe('a commit', () => {
+  it('never carries more customers than a store takes, nor any twice', async () => {
+    const choices = [
+      ...simulateChoices({ seed: 3, customers: 1_500, count: 4_000, startTime: START }),
+    ];
+    const sizes: number[] = [];
+    const onCommit = (_shard: number, { states }: Commit) => {
+      sizes.push(states.length);
+      expect(new Set(states.map(([customer]) => customer)).size).toBe(states.length);
+      return 'none' as const;
+    };
+    const log = logOf(choices, 1);
+    const store = await run({ log, shardCount: 1, onCommit });
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(COMMIT_CUSTOMERS_MAX);
+    expect(await compareStates(foldUndisturbed(model, choices), store)).toEqual(right);
+  });
+});
