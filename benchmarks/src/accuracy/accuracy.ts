@@ -1,5 +1,8 @@
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import { fitPooled } from '@waarom/fit';
+import { WaaromError } from '@waarom/schemas';
+import { formatError } from '@waarom/telemetry';
+import { errors } from '../errors.js';
 import type { Bench, BenchOptions, Figure } from '../figure.js';
 import { fitByMcmc } from './bayesm.js';
 import { fitPopulation, splitPersons } from './fit-population.js';
@@ -20,8 +23,7 @@ export const accuracy: Bench = async (options) => {
   const figures: Figure[] = [];
   if (options.data === undefined) note('No panels: give a folder of them with --data DIR.');
   else {
-    for (const folder of findPanels(options.data)) {
-      if (options.panel !== undefined && basename(folder) !== options.panel) continue;
+    for (const folder of selectPanels(options.data, options.panel)) {
       figures.push(...(await panelFigures(folder, scope, options)));
     }
   }
@@ -29,12 +31,36 @@ export const accuracy: Bench = async (options) => {
   return figures;
 };
 
+function selectPanels(data: string, panel: string | undefined): readonly string[] {
+  const folders = findPanels(data);
+  if (panel === undefined) return folders;
+  const chosen = folders.filter((folder) => basename(folder) === panel);
+  if (chosen.length === 0) throw errors.raise('PANEL.NONE', { folder: join(data, panel) });
+  return chosen;
+}
+
+/** A panel that cannot be read is passed over with a line that says so: the others still count. */
 async function panelFigures(
   folder: string,
   scope: Scope,
+  options: BenchOptions,
+): Promise<readonly Figure[]> {
+  try {
+    const panel = await readPanel(folder, panelSpecifications[basename(folder)]);
+    return await measurePanel(folder, panel, scope, options);
+  } catch (error) {
+    if (!(error instanceof WaaromError)) throw error;
+    options.note(`\n${formatError(error)}`);
+    return [];
+  }
+}
+
+async function measurePanel(
+  folder: string,
+  panel: Panel,
+  scope: Scope,
   { full, mcmc, note }: BenchOptions,
 ): Promise<readonly Figure[]> {
-  const panel = await readPanel(folder, panelSpecifications[basename(folder)]);
   const { name, cues, persons, remarks } = panel;
   const count = countChoices(persons);
   note(
@@ -42,10 +68,13 @@ async function panelFigures(
   );
   for (const remark of remarks) note(`${name}: ${remark}`);
   const figures = [await pooledFigure(folder, panel)];
-  if (full) figures.push(...(await mixedFigure(panel, scope, note)));
+  if (full) figures.push(await mixedFigure(panel, scope, note));
   const { fitted, predicted } = splitPersons(panel);
+  if (predicted.length === 0) {
+    note(`${name}: nobody to predict: it takes two persons`);
+    return figures;
+  }
   const found = await fitPopulation(name, fitted, cues.length, note);
-  if (found === undefined) return figures;
   const { pooled } = found;
   figures.push(
     ...scorePanel({ ...found, name: `accuracy.${name}`, persons: predicted, scope }, note),
@@ -71,13 +100,12 @@ async function mixedFigure(
   { name, persons, cues }: Panel,
   scope: Scope,
   note: (text: string) => void,
-): Promise<readonly Figure[]> {
+): Promise<Figure> {
   const found = await fitPopulation(`${name}, everybody`, persons, cues.length, note);
-  if (found === undefined) return [];
   const score = exact({ ...found, effectiveDraws: scope.effectiveDraws, seed: 1 });
   const value = -persons.reduce((sum, { choices }) => sum + score(choices).nats, 0);
   const baseline = fitPooled(persons, cues.length).logLikelihood;
-  return [{ figure: `mixed.${name}`, value, unit: 'nats', baseline, ratio: value / baseline }];
+  return { figure: `mixed.${name}`, value, unit: 'nats', baseline, ratio: value / baseline };
 }
 
 /** The second is harder on every one-pass method: utilities of customers differ by 2.4 instead of 1.9 sd. */

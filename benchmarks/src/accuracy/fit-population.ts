@@ -22,18 +22,21 @@ export interface FittedPopulation {
   readonly pooled: Float64Array;
 }
 
-/** Fits both; undefined, with a line that says why, where these persons do not determine a prior. */
+/**
+ * Fits both. Where these persons do not determine a prior a line says why; what the fit's own regularisation makes of them
+ * is still one prior under which methods can be compared.
+ */
 export async function fitPopulation(
   name: string,
   persons: readonly PanelPerson[],
   dimension: number,
   note: (text: string) => void,
-): Promise<FittedPopulation | undefined> {
+): Promise<FittedPopulation> {
   const startTime = Date.now();
   const fit = await createPlainBackend().fit(persons, { dimension });
   if (fit.problems.length > 0) {
-    note(`${name}: no prior: ${fit.problems.map(({ kind }) => kind).join(', ')}`);
-    return undefined;
+    const kinds = new Set(fit.problems.map(({ kind }) => kind));
+    note(`${name}: a prior to compare under, not one to use: ${[...kinds].join(', ')}`);
   }
   const seconds = (Date.now() - startTime) / 1000;
   note(`${name}: prior of ${persons.length} persons, ${fitText(fit)}, ${seconds.toFixed(1)} s`);
