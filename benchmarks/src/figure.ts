@@ -25,7 +25,7 @@ export function rateFigure(figure: string, unit: string, value: number, baseline
 export interface BenchOptions {
   /** Folder of panels, for benchmarks on real people. */
   readonly data: string | undefined;
-  /** Only this panel. */
+  /** Only these panels: names with commas between them. */
   readonly panel: string | undefined;
   /** All there is, however long it takes. */
   readonly full: boolean;

@@ -10,6 +10,7 @@ import { saveFigures } from './save-figures.js';
 
 const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   accuracy: async () => (await import('./accuracy/accuracy.js')).accuracy,
+  fit: async () => (await import('./fit/fit.js')).fit,
   micro: async () => (await import('./micro/micro.js')).micro,
   pipeline: async () => (await import('./pipeline/pipeline.js')).pipeline,
   read: async () => (await import('./read/read.js')).read,
@@ -31,7 +32,7 @@ const [name = ''] = positionals;
 const load = benches[name];
 if (load === undefined) {
   process.stderr.write(
-    `usage: npm run bench -- ${Object.keys(benches).join('|')} [--json] [--save]\n       accuracy also takes --data DIR [--panel NAME] [--full] [--mcmc]\n`,
+    `usage: npm run bench -- ${Object.keys(benches).join('|')} [--json] [--save]\n       accuracy also takes --data DIR [--panel NAME,..] [--full] [--mcmc]\n`,
   );
   process.exit(2);
 }

@@ -31,12 +31,14 @@ export const accuracy: Bench = async (options) => {
   return figures;
 };
 
-function selectPanels(data: string, panel: string | undefined): readonly string[] {
+function selectPanels(data: string, names: string | undefined): readonly string[] {
   const folders = findPanels(data);
-  if (panel === undefined) return folders;
-  const chosen = folders.filter((folder) => basename(folder) === panel);
-  if (chosen.length === 0) throw errors.raise('PANEL.NONE', { folder: join(data, panel) });
-  return chosen;
+  if (names === undefined) return folders;
+  return names.split(',').map((name) => {
+    const chosen = folders.find((folder) => basename(folder) === name);
+    if (chosen === undefined) throw errors.raise('PANEL.NONE', { folder: join(data, name) });
+    return chosen;
+  });
 }
 
 /** A panel that cannot be read is passed over with a line that says so: the others still count. */
