@@ -51,6 +51,13 @@ export const errors = defineErrors({
     retry: 'never',
     status: 413,
   },
+  'API.FOREIGN_ORIGIN': {
+    what: 'Events from a page of {origin} are not taken',
+    why: 'Any page that is open in a browser could send events to a server on the same machine.',
+    next: ['Send them from a program, or from a page of this server.'],
+    retry: 'never',
+    status: 403,
+  },
   'API.MEDIA_TYPE': {
     what: 'This route does not read that kind of body',
     why: 'It reads JSON.',

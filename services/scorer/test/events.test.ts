@@ -86,3 +86,20 @@ test('a server that takes no events says where to send them', async () => {
   expect(problem.code).toBe('API.NO_INGEST');
   expect(problem.next.join(' ')).toContain('KAFKA_TOPIC');
 });
+
+test('a page of another origin cannot send events, a page of this server can', async () => {
+  const ingest = vi.fn(async (_body: Buffer) => ALL_WELL);
+  const { scorer } = scorerUnderTest(ingest);
+  const postFrom = (origin: string) =>
+    scorer.inject({
+      method: 'POST',
+      url: '/v1/events',
+      payload: '{}',
+      headers: { origin, host: 'localhost:7070' },
+    });
+  const foreign = await postFrom('http://evil.example');
+  expect(foreign.statusCode).toBe(403);
+  expect(foreign.json<Problem>().code).toBe('API.FOREIGN_ORIGIN');
+  expect(ingest).not.toHaveBeenCalled();
+  expect((await postFrom('http://localhost:7070')).statusCode).toBe(200);
+});

@@ -17,8 +17,9 @@ export function addEventRoutes(app: FastifyInstance, { ingest }: ScorerOptions):
     scope.post<{ Body: Buffer | undefined | null }>(
       '/v1/events',
       { bodyLimit: BODY_BYTES_MAX },
-      async ({ body }, reply) => {
+      async ({ body, headers }, reply) => {
         if (ingest === undefined) throw errors.raise('API.NO_INGEST');
+        refuseForeignOrigin(headers.origin, headers.host);
         const report = await takeEvents(ingest, body);
         reply.header('content-type', 'application/json; charset=utf-8');
         return JSON.stringify({ ...report, ...consentNote(report) });
@@ -26,6 +27,12 @@ export function addEventRoutes(app: FastifyInstance, { ingest }: ScorerOptions):
     );
     done();
   });
+}
+
+/** Browsers name the page that a request comes from; programs do not. @throws WaaromError `API.FOREIGN_ORIGIN` */
+function refuseForeignOrigin(origin: string | undefined, host: string | undefined): void {
+  if (origin === undefined || origin === `http://${host}`) return;
+  throw errors.raise('API.FOREIGN_ORIGIN', { origin });
 }
 
 /** @throws WaaromError `API.INVALID_BODY` when there is no event, RefusedRequest `EVENT.REJECTED` when none was accepted */
