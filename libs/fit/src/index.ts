@@ -3,6 +3,7 @@
  * mean, the covariance and what is wrong with the log, if anything. Start at `createPlainBackend`.
  */
 export { chooseHalfLife, type HalfLifeChoice } from './choose-half-life.js';
+export { chooseBackend, PAYS_FROM } from './choose-backend.js';
 export { findProblems } from './find-problems.js';
 export type { FitBackend, FitOptions, FitProgress, FitResult } from './fit-backend.js';
 export { fitPooled, type PooledFit } from './fit-pooled.js';

@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 
 /** The version of TensorFlow.js that all its packages have here. */
-export const TENSORFLOW_JS_VERSION = '4.22.0';
+const TENSORFLOW_JS_VERSION = '4.22.0';
 
 /**
  * The folder that `npm run tfjs-node -- build` makes, per user and outside `node_modules`, where `npm ci` would remove it. In its
