@@ -2,6 +2,13 @@
 import { z } from 'zod';
 import { eventSchemas } from './event-schemas.js';
 import type { Event } from './events.js';
+import {
+  createPlainReader,
+  isUnion,
+  MISFIT,
+  type AvroField,
+  type AvroSchema,
+} from './plain-reader.js';
 import { reject, type Rejection } from './rejection.js';
 
 /**
@@ -19,6 +26,8 @@ export function parseEvent(input: string | object): Event | Rejection {
       return reject('JSON_PARSE', '', 'is not JSON');
     }
   }
+  const event = readPlain(value);
+  if (event !== MISFIT) return event as Event;
   const result = eventZod.safeParse(value);
   if (result.success) return result.data;
   const issue = result.error.issues[0]!;
@@ -29,23 +38,6 @@ export function parseEvent(input: string | object): Event | Rejection {
 export function eventJsonSchema(): object {
   return z.toJSONSchema(eventZod, { io: 'input', unrepresentable: 'any' });
 }
-
-interface AvroField {
-  readonly name: string;
-  readonly type: AvroSchema;
-  readonly default?: unknown;
-}
-type AvroSchema =
-  | string
-  | readonly AvroSchema[]
-  | {
-      readonly type: AvroSchema;
-      readonly logicalType?: string;
-      readonly fields?: readonly AvroField[];
-      readonly items?: AvroSchema;
-      readonly values?: AvroSchema;
-      readonly symbols?: readonly string[];
-    };
 
 const eventTime = z.union([
   z.int(),
@@ -105,10 +97,6 @@ function zodOfPrimitive(type: string): z.ZodType {
   }
 }
 
-function isUnion(schema: AvroSchema): schema is readonly AvroSchema[] {
-  return Array.isArray(schema);
-}
-
 function pathText(path: readonly PropertyKey[]): string {
   return path.reduce<string>(
     (text, part) =>
@@ -124,7 +112,21 @@ function pathText(path: readonly PropertyKey[]): string {
 const [firstSchema, ...otherSchemas] = Object.values(eventSchemas).map((schema) =>
   zodOfRecord((schema as AvroSchema & { fields: readonly AvroField[] }).fields),
 );
-const eventZod = z.discriminatedUnion('kind', [
+/** Every event, as zod reads it. */
+export const eventZod = z.discriminatedUnion('kind', [
   firstSchema!,
   ...otherSchemas,
 ]) as unknown as z.ZodType<Event>;
+
+const plainReaders = new Map(
+  Object.entries(eventSchemas).map(([kind, schema]) => [
+    kind,
+    createPlainReader(schema as AvroSchema),
+  ]),
+);
+
+function readPlain(value: unknown): unknown {
+  const kind = (value as { kind?: unknown } | null | undefined)?.kind;
+  const read = typeof kind === 'string' ? plainReaders.get(kind) : undefined;
+  return read === undefined ? MISFIT : read(value);
+}
