@@ -29,6 +29,13 @@ export type {
   Response,
 } from './events.js';
 export { parseSettings } from './parse-settings.js';
+export {
+  formatPriorFile,
+  parsePriorFile,
+  readPriorFile,
+  type PriorFile,
+  type PriorProvenance,
+} from './prior-file.js';
 export { reject, REJECTION_CODES, type Rejection, type RejectionCode } from './rejection.js';
 export { errors as schemaErrors } from './schema-errors.js';
 export {

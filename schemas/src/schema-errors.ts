@@ -15,4 +15,21 @@ export const errors = defineErrors({
     retry: 'never',
     status: 500,
   },
+  'PRIOR.INVALID': {
+    what: 'The prior {file} is not valid: {problems}',
+    why: 'A prior is the population that every customer is compared with; a guess in its place would be silent nonsense.',
+    next: ['Learn it anew: waarom fit events.ndjson --out prior.json', 'Or correct what is named.'],
+    retry: 'never',
+    status: 500,
+  },
+  'PRIOR.OTHER_TRAITS': {
+    what: 'The prior {file} is about other traits than the catalogue: {difference}',
+    why: 'Its numbers are effects of a unit of cue on the traits it names, in their order; they mean nothing for others.',
+    next: [
+      'Name the catalogue that it was fitted with.',
+      'Or learn it anew for this one: waarom fit events.ndjson --catalogue FILE --out prior.json',
+    ],
+    retry: 'never',
+    status: 500,
+  },
 });

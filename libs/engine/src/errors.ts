@@ -14,6 +14,7 @@ export const errors = defineErrors({
     why: 'Evidence under one trait catalogue or prior means nothing under another; mixing them would be silent nonsense.',
     next: [
       'Start with the catalogue and prior that the store was made with.',
+      'Or, where only the prior is new, bring the store to it: waarom migrate --prior FILE',
       'Or rebuild side by side: an empty store, and a replay of the topic from its start.',
     ],
     retry: 'never',

@@ -28,6 +28,7 @@ export {
 export { errors as engineErrors } from './errors.js';
 export { Fold, type ConsentPolicy, type Outcome } from './fold/fold-event.js';
 export { hashProfiles, type ProfilesHash } from './stream/hash-profiles.js';
+export { priorFileOf, priorOfFile, readPrior } from './prior-file.js';
 export type { Clock } from './ports/clock.js';
 export type { DeadLetter, DeadLetters } from './ports/dead-letters.js';
 export {

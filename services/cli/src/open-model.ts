@@ -1,15 +1,23 @@
-/** The engine's model for a command: the shipped catalogue and prior, or the catalogue of a file. */
+/** The engine's model for a command: catalogue and prior of files, or the shipped ones. */
 import {
   createEngineModel,
+  readPrior,
   SHARD_COUNT_DEFAULT,
   type EngineModel,
   type StoreIdentity,
 } from '@waarom/engine';
 import { readTraitCatalogue } from '@waarom/schemas';
 
-/** @throws WaaromError `CATALOGUE.INVALID`. */
-export function openModel(catalogueFile: string | undefined): EngineModel {
-  return createEngineModel(readTraitCatalogue(catalogueFile));
+/** What a command's options say of the model. */
+export interface ModelOptions {
+  readonly catalogue?: string;
+  readonly prior?: string;
+}
+
+/** @throws WaaromError `CATALOGUE.INVALID`, `PRIOR.*`. */
+export function openModel(options: ModelOptions): EngineModel {
+  const catalogue = readTraitCatalogue(options.catalogue);
+  return createEngineModel(catalogue, readPrior(options.prior, catalogue));
 }
 
 export function identityOf(model: EngineModel): StoreIdentity {

@@ -61,7 +61,8 @@ function addDev(program: Command, finish: Finish): void {
     .option('--data <folder>', 'where log and profiles are kept', DATA_DEFAULT)
     .option('--fresh', 'start with an empty folder')
     .addOption(consentOption())
-    .option('--catalogue <file>', 'trait catalogue, YAML (default: the shipped one)')
+    .addOption(catalogueOption())
+    .addOption(priorOption())
     .option('--json', 'one line {"url", "data", "pid", ...} once it is ready')
     .action(async (options: DevOptions) => {
       const { dev } = await import('./dev/dev.js');
@@ -78,7 +79,8 @@ function addReplay(program: Command, finish: Finish): void {
       'NDJSON of canonical events, or rows with --mapping; - is stdin; .gz is read too',
     )
     .option('--data <folder>', 'keep the profiles there (default: a folder that is thrown away)')
-    .option('--catalogue <file>', 'trait catalogue, YAML (default: the shipped one)')
+    .addOption(catalogueOption())
+    .addOption(priorOption())
     .addOption(consentOption())
     .addOption(
       new Option('--format <name>', 'of all files (default: by their names)').choices([
@@ -128,7 +130,8 @@ function addInspect(program: Command, finish: Finish): void {
     )
     .option('--url <url>', 'a running API, as http://localhost:7070')
     .option('--as-of <time>', 'at this moment, ISO 8601 (default: now)', timeOf)
-    .option('--catalogue <file>', 'trait catalogue, YAML (default: the shipped one)')
+    .addOption(catalogueOption())
+    .addOption(priorOption())
     .option('--json', 'the profile as the API gives it')
     .action(async (customer: string, options: InspectOptions) => {
       const { inspect } = await import('./inspect/inspect.js');
@@ -161,6 +164,14 @@ function addExplain(program: Command, finish: Finish): void {
 }
 
 type Finish = (code: ExitCode) => void;
+
+function catalogueOption(): Option {
+  return new Option('--catalogue <file>', 'trait catalogue, YAML (default: the shipped one)');
+}
+
+function priorOption(): Option {
+  return new Option('--prior <file>', 'population prior of waarom fit (default: the shipped one)');
+}
 
 function consentOption(): Option {
   return new Option(

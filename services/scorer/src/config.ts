@@ -12,6 +12,8 @@ const settings = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(7070),
   /** Trait catalogue, if not the one that ships with Waarom. */
   WAAROM_CATALOGUE: z.string().optional(),
+  /** Population prior (`waarom fit`), if not the one that ships with Waarom. */
+  WAAROM_PRIOR: z.string().optional(),
   /** Must be the store's. */
   SHARD_COUNT: z.coerce.number().int().min(1).max(16_384).default(SHARD_COUNT_DEFAULT),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),

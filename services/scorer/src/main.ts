@@ -1,5 +1,5 @@
 /** The scorer as a process: profiles of a Redis store over HTTP, until SIGTERM. */
-import { createEngineModel } from '@waarom/engine';
+import { createEngineModel, readPrior } from '@waarom/engine';
 import { createRedisStore } from '@waarom/redis';
 import { readTraitCatalogue, WaaromError } from '@waarom/schemas';
 import { createLogger, createMetrics, formatError } from '@waarom/telemetry';
@@ -13,7 +13,8 @@ async function serve(): Promise<void> {
   const address = { host: config.HOST, port: config.PORT };
   requireLoopback(address.host);
   const logger = createLogger({ service: 'scorer', level: config.LOG_LEVEL });
-  const model = createEngineModel(readTraitCatalogue(config.WAAROM_CATALOGUE));
+  const catalogue = readTraitCatalogue(config.WAAROM_CATALOGUE);
+  const model = createEngineModel(catalogue, readPrior(config.WAAROM_PRIOR, catalogue));
   const store = await createRedisStore({
     url: config.REDIS_URL,
     identity: { modelHash: model.hash, shardCount: config.SHARD_COUNT },

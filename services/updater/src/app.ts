@@ -5,6 +5,7 @@ import {
   createDecodeRecord,
   createEngineModel,
   Fold,
+  readPrior,
   Updater,
   type RecordSource,
 } from '@waarom/engine';
@@ -22,7 +23,7 @@ import { version } from './version.js';
 /**
  * Connects to store and brokers, and opens health and metrics; nothing is read before `run`.
  *
- * @throws WaaromError `STORE.*`, `LOG.UNREACHABLE`, `CATALOGUE.INVALID`, `UPDATER.*`; all is closed then.
+ * @throws WaaromError `STORE.*`, `LOG.UNREACHABLE`, `CATALOGUE.INVALID`, `PRIOR.*`, `UPDATER.*`; all is closed then.
  */
 export async function createUpdaterApp(config: UpdaterConfig, logger: Logger): Promise<UpdaterApp> {
   const closers: Closer[] = [];
@@ -95,7 +96,8 @@ async function connect(
   logger: Logger,
   closers: Closer[],
 ): Promise<UpdaterApp> {
-  const model = createEngineModel(readTraitCatalogue(config.WAAROM_CATALOGUE));
+  const catalogue = readTraitCatalogue(config.WAAROM_CATALOGUE);
+  const model = createEngineModel(catalogue, readPrior(config.WAAROM_PRIOR, catalogue));
   const identity = { modelHash: model.hash, shardCount: config.SHARD_COUNT };
   const store = await createRedisStore({ url: config.REDIS_URL, identity });
   closers.push(() => store.close());

@@ -27,6 +27,8 @@ const settings = z.object({
   WAAROM_CONSENT: z.enum(['required', 'upstream']).default('required'),
   /** Trait catalogue, if not the one that ships with Waarom. */
   WAAROM_CATALOGUE: z.string().optional(),
+  /** Population prior (`waarom fit`), if not the one that ships with Waarom. */
+  WAAROM_PRIOR: z.string().optional(),
   /** Fixed when the store is created. */
   SHARD_COUNT: z.coerce.number().int().min(1).max(16_384).default(SHARD_COUNT_DEFAULT),
   /** Address of health and metrics; they hold nothing of customers. */

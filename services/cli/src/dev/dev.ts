@@ -3,7 +3,7 @@ import { relative } from 'node:path';
 import type { ConsentPolicy, EngineModel } from '@waarom/engine';
 import { isUnderNpm } from '../config.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
-import { identityOf, openModel } from '../open-model.js';
+import { identityOf, openModel, type ModelOptions } from '../open-model.js';
 import { withRemedies } from '../remedies.js';
 import { print } from '../terminal.js';
 import { bannerHead, firstPosteriorText, foldedLine, sendText } from './banner.js';
@@ -13,14 +13,13 @@ import { findFirstPosterior } from './first-posterior.js';
 import { createSimulation, type Simulation } from './simulation.js';
 import { stopSignal } from './stop-signal.js';
 
-export interface DevOptions {
+export interface DevOptions extends ModelOptions {
   readonly port: number;
   readonly host: string;
   readonly simulate: boolean;
   readonly data: string;
   readonly fresh?: true;
   readonly consent: ConsentPolicy;
-  readonly catalogue?: string;
   readonly json?: true;
 }
 
@@ -28,7 +27,7 @@ export interface DevOptions {
 export async function dev(options: DevOptions): Promise<ExitCode> {
   const { data: folder, host, port, consent: consentPolicy } = options;
   const stopped = stopSignal({ isUnderNpm: isUnderNpm() });
-  const model = openModel(options.catalogue);
+  const model = openModel(options);
   const server = await withRemedies(remediesFor(options), async () => {
     if (options.fresh) await clearFolder(folder, identityOf(model));
     return await startDevServer({ model, folder, consentPolicy, host, port });

@@ -2,16 +2,16 @@ import { SHARD_COUNT_DEFAULT } from '@waarom/engine';
 import { WaaromError } from '@waarom/schemas';
 import { readScorerConfig } from '@waarom/scorer';
 import { readUpdaterConfig } from '@waarom/updater';
-import { openModel } from '../open-model.js';
+import { openModel, type ModelOptions } from '../open-model.js';
 import { checksOf, type Check } from './check.js';
 
 const check = checksOf('configuration');
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Whether each service would start on this environment, and the catalogue that it names can be read. */
+/** Whether each service would start on this environment, and the catalogue and prior that it names can be read. */
 export function checkConfiguration(environment: Environment): readonly Check[] {
-  const catalogueFile = textOf(environment, 'WAAROM_CATALOGUE');
+  const model = modelOptionsOf(environment);
   return [
     checkRead('Updater', () => {
       const { KAFKA_TOPIC, KAFKA_GROUP_ID, KAFKA_FORMAT } = readUpdaterConfig(environment);
@@ -22,9 +22,10 @@ export function checkConfiguration(environment: Environment): readonly Check[] {
       return `valid, listens on ${HOST}:${PORT}`;
     }),
     checkRead('Catalogue', () => {
-      const { catalogue, hash } = openModel(catalogueFile);
-      const file = catalogueFile ?? 'the shipped one';
-      return `${file}, ${catalogue.traits.length} traits, model ${hash}`;
+      const { catalogue, hash } = openModel(model);
+      const file = model.catalogue ?? 'the shipped one';
+      const prior = model.prior ?? 'the shipped one';
+      return `${file}, ${catalogue.traits.length} traits, prior ${prior}, model ${hash}`;
     }),
   ];
 }
@@ -42,6 +43,16 @@ function checkRead(name: string, read: () => string): Check {
       code,
     });
   }
+}
+
+/** The files of the model that the services would take. */
+export function modelOptionsOf(environment: Environment): ModelOptions {
+  const catalogue = textOf(environment, 'WAAROM_CATALOGUE');
+  const prior = textOf(environment, 'WAAROM_PRIOR');
+  return {
+    ...(catalogue === undefined ? {} : { catalogue }),
+    ...(prior === undefined ? {} : { prior }),
+  };
 }
 
 /** A setting that is given; empty text is not. */

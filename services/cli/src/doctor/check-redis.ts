@@ -8,7 +8,7 @@ const EVICTION = 'Redis eviction';
 
 export interface RedisExpectation {
   readonly url: string;
-  /** `null` when the catalogue cannot be read. */
+  /** `null` when the catalogue or the prior cannot be read. */
   readonly modelHash: string | null;
   readonly shardCount: number;
 }
@@ -69,13 +69,16 @@ function checkBinding({ binding }: RedisFacts, expected: RedisExpectation): Chec
   const { modelHash, shardCount } = binding;
   if (modelHash === undefined) return check('Store', 'ok', { text: 'empty, ready to be bound' });
   if (expected.modelHash === null) {
-    return check('Store', 'skipped', { text: 'not checked: the catalogue cannot be read' });
+    return check('Store', 'skipped', {
+      text: 'not checked: the catalogue or the prior cannot be read',
+    });
   }
   if (modelHash !== expected.modelHash) {
     return check('Store', 'problem', {
-      text: `made under model ${modelHash}; the catalogue at hand gives ${expected.modelHash}`,
+      text: `made under model ${modelHash}; catalogue and prior at hand give ${expected.modelHash}`,
       next: [
-        'Set WAAROM_CATALOGUE to the catalogue it was made with.',
+        'Set WAAROM_CATALOGUE and WAAROM_PRIOR to what it was made with.',
+        'Or, where only the prior is new: waarom migrate --prior FILE --redis URL',
         'Or rebuild side by side: an empty store, and a replay of the topic from its start.',
       ],
       code: 'STORE.OTHER_MODEL',

@@ -7,6 +7,7 @@ import { print } from '../terminal.js';
 import { checksOf, type Check } from './check.js';
 import {
   checkConfiguration,
+  modelOptionsOf,
   shardCountOf,
   textOf,
   type Environment,
@@ -49,7 +50,7 @@ async function examine(environment: Environment): Promise<readonly Check[]> {
 
 function modelHashOf(environment: Environment): string | null {
   try {
-    return openModel(textOf(environment, 'WAAROM_CATALOGUE')).hash;
+    return openModel(modelOptionsOf(environment)).hash;
   } catch (error) {
     if (error instanceof WaaromError) return null;
     throw error;

@@ -3,7 +3,7 @@ import type { ProfileView } from '@waarom/engine';
 import { checkId } from '@waarom/schemas';
 import { errors } from '../errors.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
-import { openModel } from '../open-model.js';
+import { openModel, type ModelOptions } from '../open-model.js';
 import { print } from '../terminal.js';
 import { profileCard } from './profile-card.js';
 import {
@@ -13,12 +13,11 @@ import {
   type ProfileQuery,
 } from './profile-sources.js';
 
-export interface InspectOptions {
+export interface InspectOptions extends ModelOptions {
   readonly data?: string;
   readonly redis?: string;
   readonly url?: string;
   readonly asOf?: number;
-  readonly catalogue?: string;
   readonly json?: true;
 }
 
@@ -31,7 +30,7 @@ export async function inspect(customer: string, options: InspectOptions): Promis
     const help = 'An id has 1 to 256 characters, none of them a control character.';
     throw errors.raise('CLI.USAGE', { problem: `${problem.path} ${problem.message}`, help });
   }
-  const model = openModel(options.catalogue);
+  const model = openModel(options);
   const view = await read({ model, customer, asOf: options.asOf ?? Date.now() }, options);
   const { catalogue } = model;
   print(options.json ? `${JSON.stringify(view)}\n` : profileCard(view, { catalogue }));

@@ -30,7 +30,10 @@ export async function readFromFolder(folder: string, query: ProfileQuery): Promi
       `Or: curl -s http://localhost:7070/v1/customers/${encodeURIComponent(query.customer)}/traits`,
       'Or stop that process.',
     ],
-    'STORE.OTHER_MODEL': ['Name the catalogue that the folder was made with: --catalogue FILE'],
+    'STORE.OTHER_MODEL': [
+      'Name the catalogue and prior that the folder was made with: --catalogue FILE, --prior FILE',
+      `Or bring the folder to this prior: waarom migrate --prior FILE --data ${folder}`,
+    ],
   };
   return await withRemedies(remedies, async () => {
     const embedded = await openEmbedded({ folder, identity: identityOf(query.model) });

@@ -6,7 +6,7 @@ import { openEmbedded } from '@waarom/embedded';
 import { createDecodeRecord, type ConsentPolicy } from '@waarom/engine';
 import { errors } from '../errors.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
-import { identityOf, openModel } from '../open-model.js';
+import { identityOf, openModel, type ModelOptions } from '../open-model.js';
 import { print } from '../terminal.js';
 import { openInput, type InputFormat } from './input.js';
 import { openMappedDecode } from './mapped-decode.js';
@@ -14,9 +14,8 @@ import { createProgressLine } from './progress.js';
 import { replayFiles, type ReplayReport } from './replay-files.js';
 import { reportText } from './report-text.js';
 
-export interface ReplayCommandOptions {
+export interface ReplayCommandOptions extends ModelOptions {
   readonly data?: string;
-  readonly catalogue?: string;
   readonly consent: ConsentPolicy;
   readonly format?: InputFormat;
   readonly mapping?: string;
@@ -30,8 +29,8 @@ export async function replay(
   files: readonly string[],
   options: ReplayCommandOptions,
 ): Promise<ExitCode> {
-  const { data, catalogue, consent: consentPolicy, format, mapping, badMax, json } = options;
-  const model = openModel(catalogue);
+  const { data, consent: consentPolicy, format, mapping, badMax, json } = options;
+  const model = openModel(options);
   const inputs = await Promise.all(files.map((file) => openInput(file, format)));
   const table = inputs.find((input) => input.format === 'csv');
   if (table !== undefined && mapping === undefined) {
