@@ -1,0 +1,107 @@
+/** Simulation-based calibration: Talts, Betancourt, Simpson, Vehtari and Gelman (2018), arXiv:1804.06788. */
+import { describe, expect, it } from 'vitest';
+import type { Posterior } from '../../src/index.js';
+import { createPrng } from '../support/prng.js';
+import { ERRORS_ALLOWED } from './sampling-error.js';
+import { STUDIES, truthQuantile, withSds, type Study } from './study.js';
+import { createUniformityTest, type UniformityTest } from './uniformity.js';
+
+const SIMULATIONS = 5000;
+
+/** P(a calibrated posterior fails for one coefficient or more); by Bonferroni each gets its share. */
+const ALPHA = 0.01;
+
+let uniformity: UniformityTest | undefined;
+
+/** Where the truth is drawn from the prior its quantile in the exact posterior is uniform, whatever the choices. */
+function pValues(study: Study, found: readonly Posterior[]): number[] {
+  const { customers, prior } = study;
+  uniformity ??= createUniformityTest(customers.length, {
+    prng: createPrng(7),
+    simulations: SIMULATIONS,
+  });
+  const test = uniformity;
+  return Array.from({ length: prior.dimension }, (_, k) =>
+    test.pValue(customers.map(({ truth }, at) => truthQuantile(found[at]!, truth, k))),
+  );
+}
+
+const show = (values: readonly number[]) => values.map((p) => p.toFixed(4)).join(' ');
+
+describe('the band around an ECDF', () => {
+  it('holds the whole ECDF of uniform values as often as it says', () => {
+    const prng = createPrng(11);
+    const test = createUniformityTest(200, { prng, simulations: 2000 });
+    const samples = 2000;
+    let held = 0;
+    for (let n = 0; n < samples; n++) {
+      if (test.pValue(Array.from({ length: 200 }, prng.uniform)) > 0.05) held++;
+    }
+    // Both the band and the share it holds come from 2,000 draws: the binomial variance counts twice.
+    const error = Math.sqrt((2 * 0.05 * 0.95) / samples);
+    // Levels are discrete, and ties count as worse, so it may hold more; with 99 binomial counts hardly so.
+    expect(Math.abs(held / samples - 0.95)).toBeLessThan(ERRORS_ALLOWED * error + 0.005);
+  });
+
+  it('does not hold values that crowd at one end or in the middle', () => {
+    const prng = createPrng(12);
+    const test = createUniformityTest(200, { prng, simulations: 2000 });
+    const values = Array.from({ length: 200 }, prng.uniform);
+    expect(test.pValue(values.map((u) => u ** 1.5))).toBeLessThan(0.01);
+    expect(test.pValue(values.map((u) => 0.5 + 0.6 * (u - 0.5)))).toBeLessThan(0.01);
+  });
+});
+
+describe.each(STUDIES)('under $name', ({ studyOf }) => {
+  it('the truth is uniform in the refined posterior, for every coefficient', async ({
+    annotate,
+  }) => {
+    const study = studyOf();
+    const found = pValues(study, study.refined);
+    await annotate(`p of the refined posterior: ${show(found)}`);
+    for (const p of found) expect(p).toBeGreaterThan(ALPHA / found.length);
+  });
+
+  it('a posterior that is too sure, too unsure or shifted leaves its band', () => {
+    const study = studyOf();
+    const { dimension } = study.prior;
+    const wrong: readonly (readonly Posterior[])[] = [
+      study.refined.map((found) => withSds(found, 0.8)),
+      study.refined.map((found) => withSds(found, 1.25)),
+      study.refined.map((found) => ({
+        ...found,
+        mean: found.mean.map(
+          (mean, k) => mean + 0.2 * Math.sqrt(found.covariance[k * (dimension + 1)]!),
+        ),
+      })),
+    ];
+    for (const found of wrong) {
+      for (const p of pValues(study, found)) expect(p).toBeLessThan(ALPHA / dimension);
+    }
+  });
+
+  it('the online posterior is nearer to calibrated than one of 0.8 of its sd', async ({
+    annotate,
+  }) => {
+    const study = studyOf();
+    // One pass is slightly too sure, and many customers show it: its p is told, not judged.
+    await annotate(`p of the online posterior: ${show(pValues(study, study.online))}`);
+    const distance = (found: readonly Posterior[]) => largestGap(study, found);
+    const narrow = study.refined.map((found) => withSds(found, 0.8));
+    expect(distance(study.online)).toBeLessThan(distance(narrow));
+  });
+});
+
+/** Returns the largest distance between the ECDF and the diagonal, over the coefficients: Kolmogorov's statistic. */
+function largestGap({ customers, prior }: Study, found: readonly Posterior[]): number {
+  let gap = 0;
+  for (let k = 0; k < prior.dimension; k++) {
+    const sorted = customers
+      .map(({ truth }, at) => truthQuantile(found[at]!, truth, k))
+      .sort((a, b) => a - b);
+    sorted.forEach((value, rank) => {
+      gap = Math.max(gap, Math.abs(value - (rank + 0.5) / sorted.length));
+    });
+  }
+  return gap;
+}
