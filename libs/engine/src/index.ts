@@ -27,6 +27,7 @@ export {
 } from './engine-model.js';
 export { errors as engineErrors } from './errors.js';
 export { Fold, type ConsentPolicy, type Outcome } from './fold/fold-event.js';
+export type { OnChoice } from './fold/settle.js';
 export { hashProfiles, type ProfilesHash } from './stream/hash-profiles.js';
 export { priorFileOf, priorOfFile, readPrior } from './prior-file.js';
 export type { Clock } from './ports/clock.js';

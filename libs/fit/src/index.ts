@@ -12,6 +12,7 @@ export { marginalLogLikelihood, type IntegrationOptions } from './marginal-log-l
 export { packPeople } from './pack-people.js';
 export type { People, Person } from './person.js';
 export { createPlainBackend } from './plain/create-plain-backend.js';
+export { priorOfFit } from './prior-of-fit.js';
 export { createPrng, type Prng } from './prng.js';
 export { surveyPeople, type Survey } from './survey.js';
 export { builtTfjsNodeFolder } from './tensorflow/config.js';

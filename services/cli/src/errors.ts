@@ -62,6 +62,27 @@ export const errors = defineErrors({
     retry: 'never',
     status: 400,
   },
+  'FIT.NOT_LEARNABLE': {
+    what: 'No prior can be learned from {source}\n{problems}',
+    why: 'A prior is put into force for every customer; where the log does not tell, it would be an accident of the arithmetic.',
+    next: [
+      'Name only the traits that the log tells about: --catalogue FILE',
+      'Or take a longer log, with more customers or with the cue shown beside alternatives without it.',
+      'Or keep the shipped prior, which is made for such days.',
+    ],
+    retry: 'never',
+    status: 400,
+  },
+  'FIT.NOT_CONVERGED': {
+    what: 'The fit did not converge in {iterations} iterations; no prior is written',
+    why: 'The marginal likelihood still rose by {gain} nats in the last of them, so its numbers are not those of the log yet.',
+    next: [
+      'Let it go on longer: --iterations {more}',
+      'If it goes on rising, a trait may hardly vary in this log: leave it out, --catalogue FILE',
+    ],
+    retry: 'never',
+    status: 400,
+  },
   'DEV.FOLD_BEHIND': {
     what: 'The events are in the log, but not folded yet',
     why: 'Folding did not reach them within {timeoutMs} ms.',

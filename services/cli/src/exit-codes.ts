@@ -7,6 +7,8 @@ export const EXIT = {
   precondition: 2,
   /** The command ran and found something: a problem, an unknown customer. */
   findings: 4,
+  /** A condition of --fail-if holds. */
+  threshold: 5,
   /** More bad events than the budget allows. */
   badEvents: 6,
   interrupted: 130,

@@ -7,6 +7,7 @@ import type { DevOptions } from './dev/dev.js';
 import type { DoctorOptions } from './doctor/doctor.js';
 import type { ExitCode } from './exit-codes.js';
 import type { ExplainOptions } from './explain/explain.js';
+import type { FitCommandOptions } from './fit/fit.js';
 import type { InspectOptions } from './inspect/inspect.js';
 import type { ReplayCommandOptions } from './replay/replay.js';
 import type { SimulateOptions } from './simulate/simulate.js';
@@ -31,6 +32,7 @@ export function createProgram(finish: (code: ExitCode) => void): Command {
   addDev(program, finish);
   program.commandsGroup('Analyse');
   addReplay(program, finish);
+  addFit(program, finish);
   addSimulate(program, finish);
   program.commandsGroup('Operate');
   addInspect(program, finish);
@@ -47,6 +49,7 @@ const EXAMPLES = `Examples
   waarom dev                       engine, API and a simulated shop in one go
   waarom inspect c-0042            one customer
   waarom replay events.ndjson      a file of events, and one hash of its outcome
+  waarom fit events.ndjson         the population prior, into prior.json
   waarom simulate --events 10000   events of customers whose traits are known
   waarom doctor --config           what a Kafka and Redis setup would run into
 `;
@@ -82,18 +85,38 @@ function addReplay(program: Command, finish: Finish): void {
     .addOption(catalogueOption())
     .addOption(priorOption())
     .addOption(consentOption())
-    .addOption(
-      new Option('--format <name>', 'of all files (default: by their names)').choices([
-        'ndjson',
-        'csv',
-      ]),
-    )
+    .addOption(formatOption())
     .option('--mapping <file>', 'how rows become events, YAML')
     .option('--bad-max <share>', 'share of refused events above which it fails', shareOf, 0.05)
     .option('--json', 'one line on stdout')
     .action(async (files: readonly string[], options: ReplayCommandOptions) => {
       const { replay } = await import('./replay/replay.js');
       finish(await replay(files, options));
+    });
+}
+
+function addFit(program: Command, finish: Finish): void {
+  program
+    .command('fit')
+    .description('learn the population prior from files of events')
+    .argument('<files...>', 'files of events, as replay takes them')
+    .option('--out <file>', 'where the prior goes; - is stdout', 'prior.json')
+    .addOption(catalogueOption())
+    .addOption(consentOption())
+    .addOption(formatOption())
+    .option('--mapping <file>', 'how rows become events, YAML')
+    .option('--positions <number>', 'slots whose examination is learned too', slotsOf, 0)
+    .option('--half-life <days>', 'days, none, or auto: by what foretells best', halfLifeOf, 'auto')
+    .addOption(
+      new Option('--backend <name>', 'plain, or the quickest for so many customers')
+        .choices(['auto', 'plain'])
+        .default('auto'),
+    )
+    .option('--iterations <number>', 'at most so many', countOf, 500)
+    .option('--json', 'one line on stdout')
+    .action(async (files: readonly string[], options: FitCommandOptions) => {
+      const { fit } = await import('./fit/fit.js');
+      finish(await fit(files, options));
     });
 }
 
@@ -173,6 +196,11 @@ function priorOption(): Option {
   return new Option('--prior <file>', 'population prior of waarom fit (default: the shipped one)');
 }
 
+function formatOption(): Option {
+  const option = new Option('--format <name>', 'of all files (default: by their names)');
+  return option.choices(['ndjson', 'csv']);
+}
+
 function consentOption(): Option {
   return new Option(
     '--consent <policy>',
@@ -198,6 +226,19 @@ function wholeNumber(text: string, min: number, max: number): number {
   const value = /^\d{1,10}$/.test(text) ? Number(text) : NaN;
   if (value >= min && value <= max) return value;
   throw new InvalidArgumentError(`A whole number from ${min} to ${max} is expected.`);
+}
+
+function slotsOf(text: string): number {
+  return wholeNumber(text, 0, 100);
+}
+
+/** Milliseconds. */
+function halfLifeOf(text: string): number | 'auto' {
+  if (text === 'auto') return 'auto';
+  if (text === 'none') return Infinity;
+  const days = /^\d*\.?\d+$/.test(text) ? Number(text) : 0;
+  if (days > 0 && days < 1e6) return days * 86_400_000;
+  throw new InvalidArgumentError('A number of days is expected, or auto, or none.');
 }
 
 function shareOf(text: string): number {

@@ -2,6 +2,7 @@
 import { CommanderError } from 'commander';
 import type { WaaromError } from '@waarom/schemas';
 import { EXIT, type ExitCode } from './exit-codes.js';
+import { printError } from './print-error.js';
 import { createProgram } from './program.js';
 
 export async function runProgram(args: readonly string[]): Promise<ExitCode> {
@@ -40,15 +41,6 @@ async function usageError(
   const command = args.find((arg) => known.includes(arg));
   const help = `See what it takes: waarom ${command === undefined ? '' : `${command} `}--help`;
   return errors.raise('CLI.USAGE', { problem, help });
-}
-
-async function printError(error: WaaromError, isJson: boolean): Promise<void> {
-  if (isJson) {
-    process.stderr.write(`${JSON.stringify({ error })}\n`);
-    return;
-  }
-  const { formatError } = await import('@waarom/telemetry');
-  process.stderr.write(formatError(error));
 }
 
 function printBug(error: unknown, isTraced: boolean, isJson: boolean): void {

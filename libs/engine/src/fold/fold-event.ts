@@ -22,7 +22,7 @@ import type { EngineModel } from '../engine-model.js';
 import { hash32, hash48 } from './hash.js';
 import { joinEarlyResponses, joinResponse } from './join.js';
 import { RESPONSE_STRENGTH } from './response-strength.js';
-import { Settler } from './settle.js';
+import { Settler, type OnChoice } from './settle.js';
 import { advanceWindow, WINDOW_LIMITS, type WindowCounts } from './window.js';
 
 /** Whether events that do not say are taken as consented: only where the configuration says that consent is settled upstream. */
@@ -47,10 +47,11 @@ export class Fold {
   private readonly settler: Settler;
   private readonly rows: Float64Array;
 
-  constructor(model: EngineModel, consentPolicy: ConsentPolicy) {
+  /** `onChoice` sees what settles of whatever is folded; the fold is the same without it. */
+  constructor(model: EngineModel, consentPolicy: ConsentPolicy, onChoice?: OnChoice) {
     this.model = model;
     this.consentPolicy = consentPolicy;
-    this.settler = new Settler(model);
+    this.settler = new Settler(model, onChoice);
     this.rows = new Float64Array(EVENT_LIMITS.alternativesMax * model.design.dimension);
   }
 
@@ -82,6 +83,12 @@ export class Fold {
         this.settler.learnAnswer(state, event, element);
         return 'applied';
     }
+  }
+
+  /** At the end of a log: settles what is answered or closed by `asOf`, as a reader would. Nothing more may be folded then. */
+  settleOpen(state: CustomerState, asOf: number): void {
+    this.settler.settleOpen(state, state.exposures, asOf - this.model.windows.joinWindowMs);
+    state.exposures = [];
   }
 
   /** Moves the customer's watermark, closes what it closes, and remembers the event. */

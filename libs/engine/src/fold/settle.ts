@@ -20,6 +20,12 @@ export type Learned = Pick<
   'evidenceTime' | 'choiceCount' | 'answerCount' | 'traitCounts' | 'evidence'
 >;
 
+/**
+ * Sees every choice as it settles, before it is folded. Choice and slots are scratch: copy what is kept. Slots are those of the
+ * alternatives, 0 where unknown. A choice's weight is below 1 only where it came late.
+ */
+export type OnChoice = (choice: Choice, slots: Float64Array, time: number) => void;
+
 /** Settles choices under one model. Holds scratch space, so one settler serves one thread. */
 export class Settler {
   private readonly prior: PreparedPrior;
@@ -27,11 +33,13 @@ export class Settler {
   private readonly foldChoice: FoldChoice;
   private readonly rows: Float64Array;
   private readonly offsets = new Float64Array(EVENT_LIMITS.alternativesMax);
+  private readonly slots = new Float64Array(EVENT_LIMITS.alternativesMax);
   private readonly choice: { -readonly [Key in keyof Choice]: Choice[Key] };
   private readonly shiftStart: number;
   private readonly shiftBefore: Float64Array;
+  private readonly onChoice: OnChoice | undefined;
 
-  constructor({ prior, design }: EngineModel) {
+  constructor({ prior, design }: EngineModel, onChoice?: OnChoice) {
     const { dimension } = design;
     this.prior = prior;
     this.design = design;
@@ -41,10 +49,11 @@ export class Settler {
     this.choice = { rows, offsets, count: 0, chosen: -1, outside: true, weight: 1 };
     this.shiftStart = (dimension * (dimension + 1)) / 2;
     this.shiftBefore = new Float64Array(dimension);
+    this.onChoice = onChoice;
   }
 
   settleExposure(learned: Learned, exposure: OpenExposure): void {
-    const { rows, offsets, choice, prior } = this;
+    const { rows, offsets, slots, choice, prior } = this;
     const { alternatives, chosen } = exposure;
     const { dimension } = this.design;
     const lowest = examinedPositionMax(exposure);
@@ -57,6 +66,7 @@ export class Settler {
       const start = count * dimension;
       rows[start] = 1;
       for (let cue = 0; cue < cues.length; cue++) rows[start + 1 + cue] = cues[cue]!;
+      slots[count] = position;
       offsets[count] = positionOffset(prior, position);
       count++;
     }
@@ -65,14 +75,25 @@ export class Settler {
     this.learnChoice(learned, exposure.time);
   }
 
+  /** Settles what is answered, and what was shown before `closedTime`; the exposures stay where they are. */
+  settleOpen(learned: Learned, exposures: readonly OpenExposure[], closedTime: number): void {
+    for (const exposure of exposures) {
+      if (exposure.time < closedTime || exposure.strength > 0) {
+        this.settleExposure(learned, exposure);
+      }
+    }
+  }
+
   settleOffer(learned: Learned, { offers, accepted, outside, time }: OfferResponse): void {
     const { choice } = this;
     this.design.fillRows(offers, this.rows);
     choice.count = offers.length;
     choice.chosen = -1;
     for (let index = 0; index < offers.length; index++) {
-      this.offsets[index] = positionOffset(this.prior, offers[index]!.position ?? 0);
-      if (offers[index]!.id === accepted) choice.chosen = index;
+      const { id, position } = offers[index]!;
+      this.slots[index] = position ?? 0;
+      this.offsets[index] = positionOffset(this.prior, position ?? 0);
+      if (id === accepted) choice.chosen = index;
     }
     choice.outside = outside;
     this.learnChoice(learned, time);
@@ -100,6 +121,7 @@ export class Settler {
     const { evidence, traitCounts } = learned;
     const { dimension } = this.design;
     choice.weight = this.reach(learned, time);
+    this.onChoice?.(choice, this.slots, time);
     for (let element = 0; element < dimension; element++) {
       shiftBefore[element] = evidence[shiftStart + element]!;
     }

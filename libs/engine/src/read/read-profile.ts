@@ -27,10 +27,7 @@ export function createReadProfile(model: EngineModel): ReadProfile {
       traitCounts: new Float64Array(state.traitCounts),
       evidence: new Float64Array(state.evidence),
     };
-    for (const exposure of state.exposures) {
-      const isClosed = exposure.time < time - model.windows.joinWindowMs;
-      if (isClosed || exposure.strength > 0) settler.settleExposure(learned, exposure);
-    }
+    settler.settleOpen(learned, state.exposures, time - model.windows.joinWindowMs);
     if (learned.evidenceTime > 0 && learned.evidenceTime < time) {
       forget(model.prior, learned.evidence, time - learned.evidenceTime);
     }

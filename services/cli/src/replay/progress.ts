@@ -1,4 +1,4 @@
-/** One line on stderr while a replay runs, on a terminal only: share, speed, time left. */
+/** One line on stderr while a log is read, on a terminal only: share, speed, time left. */
 import { grouped } from '../terminal.js';
 import type { ReplayProgress } from './replay-files.js';
 
@@ -11,7 +11,7 @@ const INTERVAL_MS = 100;
 const BAR_COLUMNS = 20;
 
 /** `bytesTotal` is `null` when the end is not known beforehand. */
-export function createProgressLine(bytesTotal: number | null): ProgressLine {
+export function createProgressLine(label: string, bytesTotal: number | null): ProgressLine {
   if (!process.stderr.isTTY) return { show() {}, clear() {} };
   const startedAt = performance.now();
   let shownAt = 0;
@@ -26,14 +26,22 @@ export function createProgressLine(bytesTotal: number | null): ProgressLine {
       const counts = `${grouped(events)} events  ${rate}`;
       const text =
         bytesTotal === null || bytesTotal === 0
-          ? `replay  ${counts}${bad}`
-          : `replay  ${shareText(bytes / bytesTotal)}  ${counts}  ${etaText(seconds, bytes / bytesTotal)}${bad}`;
+          ? `${label}  ${counts}${bad}`
+          : `${label}  ${shareText(bytes / bytesTotal)}  ${counts}  ${etaText(seconds, bytes / bytesTotal)}${bad}`;
       process.stderr.write(`\r\u001b[K${text.slice(0, (process.stderr.columns ?? 80) - 1)}`);
     },
     clear() {
       process.stderr.write('\r\u001b[K');
     },
   };
+}
+
+/** Bytes of all inputs; `null` when one of them is not known. */
+export function sumOfBytes(inputs: readonly { readonly bytes: number | null }[]): number | null {
+  return inputs.reduce<number | null>(
+    (sum, { bytes }) => (sum === null || bytes === null ? null : sum + bytes),
+    0,
+  );
 }
 
 function shareText(share: number): string {

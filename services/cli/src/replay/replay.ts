@@ -10,7 +10,7 @@ import { identityOf, openModel, type ModelOptions } from '../open-model.js';
 import { print } from '../terminal.js';
 import { openInput, type InputFormat } from './input.js';
 import { openMappedDecode } from './mapped-decode.js';
-import { createProgressLine } from './progress.js';
+import { createProgressLine, sumOfBytes } from './progress.js';
 import { replayFiles, type ReplayReport } from './replay-files.js';
 import { reportText } from './report-text.js';
 
@@ -41,7 +41,7 @@ export async function replay(
   const folder = data ?? (await mkdtemp(join(tmpdir(), 'waarom-replay-')));
   try {
     const embedded = await openEmbedded({ folder, identity: identityOf(model) });
-    const progress = createProgressLine(sumOfBytes(inputs.map(({ bytes }) => bytes)));
+    const progress = createProgressLine('replay', sumOfBytes(inputs));
     try {
       const onProgress = progress.show;
       const report = await replayFiles({
@@ -61,13 +61,6 @@ export async function replay(
   } finally {
     if (data === undefined) await rm(folder, { recursive: true, force: true });
   }
-}
-
-function sumOfBytes(sizes: readonly (number | null)[]): number | null {
-  return sizes.reduce<number | null>(
-    (sum, size) => (sum === null || size === null ? null : sum + size),
-    0,
-  );
 }
 
 function badShare({ events, known, rejectedCount }: ReplayReport): number {

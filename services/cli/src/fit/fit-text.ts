@@ -1,0 +1,83 @@
+import type { Prior } from '@waarom/model';
+import type { TraitCatalogue } from '@waarom/schemas';
+import type { LogCounts } from '../log/read-people.js';
+import { bold, dim, green, grouped, yellow } from '../terminal.js';
+import type { SettledHalfLife } from './half-life.js';
+
+export interface FitReport extends LogCounts {
+  readonly prior: Prior;
+  readonly halfLife: SettledHalfLife;
+  readonly backend: string;
+  readonly iterations: number;
+  readonly logMarginalLikelihood: number;
+  readonly seconds: number;
+  readonly out: string;
+}
+
+/** What a fit found, for people. */
+export function fitText(report: FitReport, catalogue: TraitCatalogue): string {
+  const { customers, choices, iterations, backend, seconds, logMarginalLikelihood, out } = report;
+  const summary = [
+    `${grouped(choices)} choices`,
+    `${grouped(customers)} customers`,
+    `converged after ${iterations} iterations`,
+    `${seconds.toFixed(1)} s`,
+  ].join(' · ');
+  const each = (logMarginalLikelihood / choices).toFixed(4);
+  return [
+    `${green('✓')} ${bold(summary)}   ${dim(backend)}`,
+    ...logNotes(report),
+    `  log marginal likelihood ${logMarginalLikelihood.toFixed(2)}, ${each} a choice`,
+    '',
+    ...coefficientLines(report.prior, catalogue),
+    '',
+    `  half-life ${halfLifeText(report.halfLife)}`,
+    ...positionLines(report.prior),
+    `  → ${out}`,
+    `  next → waarom evaluate <log> --prior ${out}`,
+    `         waarom migrate --prior ${out} --data DIR (or --redis URL)`,
+    '',
+  ].join('\n');
+}
+
+/** What of the log does not count. */
+export function logNotes({ rejected, withoutConsent }: LogCounts): readonly string[] {
+  return [
+    ...(rejected === 0 ? [] : [`${yellow('!')} ${grouped(rejected)} events refused`]),
+    ...(withoutConsent === 0
+      ? []
+      : [
+          `${yellow('!')} ${grouped(withoutConsent)} events left out: they say nothing of consent (settled upstream? --consent upstream)`,
+        ]),
+  ];
+}
+
+function coefficientLines(prior: Prior, { traits }: TraitCatalogue): readonly string[] {
+  const names = ['Click level', ...traits.map(({ labels }) => labels.en)];
+  const width = Math.max(...names.map((name) => name.length));
+  const { mean, covariance } = prior;
+  const head = `  ${'TRAIT'.padEnd(width)}${'MEAN'.padStart(9)}${'SD'.padStart(8)}`;
+  const rows = names.map((name, k) => {
+    const sd = Math.sqrt(covariance[k * (mean.length + 1)]!);
+    return `  ${name.padEnd(width)}${mean[k]!.toFixed(3).padStart(9)}${sd.toFixed(3).padStart(8)}`;
+  });
+  return [dim(head), ...rows];
+}
+
+function halfLifeText({ halfLifeMs, reason, gain }: SettledHalfLife): string {
+  const days = halfLifeMs / 86_400_000;
+  const length =
+    days === Infinity ? 'none: evidence does not fade' : `${Number(days.toFixed(2))} days`;
+  const why = {
+    asked: 'as asked',
+    shipped: 'as shipped: this log tells no other',
+    log: `chosen by the log: ${gain.toFixed(4)} nats a choice better than the shipped one`,
+  };
+  return `${length} (${why[reason]})`;
+}
+
+function positionLines({ positionOffsets }: Prior): readonly string[] {
+  if (positionOffsets.length === 0) return [];
+  const seen = [...positionOffsets].map((offset) => `${Math.round(100 * Math.exp(offset))} %`);
+  return [`  slots looked at, the first being 100 %: ${seen.join(' · ')}`];
+}

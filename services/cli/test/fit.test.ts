@@ -1,0 +1,98 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { runWaarom, scratchFolder, type Json } from './run-waarom.js';
+
+const folder = scratchFolder();
+const log = join(folder, 'events.ndjson');
+await runWaarom([
+  'simulate',
+  '--customers',
+  '150',
+  '--events',
+  '9000',
+  '--seed',
+  '3',
+  '--out',
+  log,
+]);
+const QUICK = ['--backend', 'plain', '--half-life', '365'];
+
+describe('a fit', () => {
+  const out = join(folder, 'prior.json');
+
+  it('finds the population that the customers were drawn from', async () => {
+    const { code, stdout, stderr } = await runWaarom([
+      'fit',
+      log,
+      '--out',
+      out,
+      ...QUICK,
+      '--json',
+    ]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const report: Json = JSON.parse(stdout);
+    expect(report).toMatchObject({ events: 9_000, rejected: 0, customers: 150, backend: 'plain' });
+    const found = Object.fromEntries(report.coefficients.map((each: Json) => [each.id, each]));
+    // Four standard errors of a mean, and of an sd, over 150 customers who are seen with a share of about a half.
+    const customersSeen = 75;
+    for (const [id, sd] of [
+      ['price_sensitivity', 0.82],
+      ['social_proof', 0.65],
+      ['authority', 0.65],
+      ['scarcity', 0.65],
+    ] as const) {
+      expect(Math.abs(found[id].mean)).toBeLessThan((4 * sd) / Math.sqrt(customersSeen));
+      expect(Math.abs(found[id].sd / sd - 1)).toBeLessThan(4 / Math.sqrt(2 * customersSeen));
+    }
+  });
+
+  it('writes the same bytes for the same log, and they are a prior that profiles can be learned under', async () => {
+    const again = await runWaarom(['fit', log, '--out', '-', ...QUICK]);
+    expect(again.stdout).toBe(readFileSync(out, 'utf8'));
+    expect(JSON.parse(again.stdout).provenance).toMatchObject({ source: log, customers: 150 });
+    const replayed = await runWaarom(['replay', log, '--prior', out, '--json']);
+    expect(replayed.code).toBe(0);
+  });
+
+  it('says for people what it found', async () => {
+    const { stdout } = await runWaarom(['fit', log, '--out', out, ...QUICK]);
+    expect(stdout).toMatch(/150 customers · converged after \d+ iterations/);
+    expect(stdout).toMatch(/log marginal likelihood -\d/);
+    expect(stdout).toMatch(/Social proof +-?\d\.\d{3} +\d\.\d{3}\n/);
+    expect(stdout).toContain('half-life 365 days (as asked)');
+    expect(stdout).toContain('waarom migrate --prior');
+  });
+
+  it('chooses the half-life by what foretells best', async () => {
+    const args = ['fit', log, '--out', '-', '--backend', 'plain'];
+    const { halfLifeMs } = JSON.parse((await runWaarom(args)).stdout);
+    // Simulated customers never change, and half a month cannot tell the shipped half-life from none.
+    expect(halfLifeMs).toBe(365 * 86_400_000);
+  });
+});
+
+describe('no prior is written', () => {
+  const out = join(folder, 'none.json');
+
+  it('when the fit has not converged', async () => {
+    const args = ['fit', log, '--out', out, ...QUICK, '--iterations', '3'];
+    const { code, stdout, stderr } = await runWaarom(args);
+    expect({ code, stdout }).toEqual({ code: 4, stdout: '' });
+    expect(stderr).toContain('FIT.NOT_CONVERGED');
+    expect(stderr).toMatch(/--iterations \d+/);
+    expect(existsSync(out)).toBe(false);
+  });
+
+  it('from a log that does not tell, with what is missing', async () => {
+    const lines = readFileSync(log, 'utf8').split('\n').slice(0, 40);
+    const still = lines.map((line) => line.replaceAll(/"(scarcity|almost_gone)":[\d.]+,?/g, ''));
+    const input = still.join('\n').replaceAll(',}', '}');
+    const { code, stderr } = await runWaarom(['fit', '-', '--out', out, ...QUICK], { input });
+    expect(code).toBe(4);
+    expect(stderr).toContain('FIT.NOT_LEARNABLE');
+    expect(stderr).toMatch(/too few customers: \d+, at least 20 are needed/);
+    expect(stderr).toMatch(/scarcity: its cue never varies within a choice set/);
+    expect(existsSync(out)).toBe(false);
+  });
+});
