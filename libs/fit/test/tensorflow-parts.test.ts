@@ -10,6 +10,7 @@ import {
   vectorOfDeparture,
 } from '../src/tensorflow/departure.js';
 import { penaltyAt } from '../src/tensorflow/departure-penalty.js';
+import { createProposalNodes } from '../src/proposal-nodes.js';
 import { maximizeSmooth } from '../src/tensorflow/quasi-newton.js';
 
 const near = {
@@ -75,4 +76,29 @@ it('the climb stays where it is rather than follow a slope that leads nowhere', 
     evaluationsMax: 50,
   });
   expect(found.at).toEqual(start);
+});
+
+it('the nodes of a customer have the moments of the normal distribution', () => {
+  const [dimension, draws] = [4, 100];
+  const nodes = createProposalNodes(dimension, draws)(7);
+  const points = Array.from({ length: draws }, (_, n) => {
+    // Of ten nodes the third and the ninth are for the wide part of the proposal.
+    const stretch = n % 10 === 2 || n % 10 === 8 ? 2 : 1;
+    const own = nodes.subarray(n * dimension, (n + 1) * dimension);
+    const x = Array.from(own, (value) => value * stretch);
+    const distance = x.reduce((sum, value) => sum + value ** 2, 0);
+    const narrow = Math.exp(-distance / 2);
+    const weight = narrow / (0.8 * narrow + (0.2 * Math.exp(-distance / 8)) / 2 ** dimension);
+    return { x, weight };
+  });
+  const mean = (value: (x: readonly number[]) => number) => {
+    const total = points.reduce((sum, { weight }) => sum + weight, 0);
+    return points.reduce((sum, { x, weight }) => sum + weight * value(x), 0) / total;
+  };
+  for (let a = 0; a < dimension; a++) {
+    expect(mean((x) => x[a]!)).toBeCloseTo(0, 3);
+    for (let b = 0; b < dimension; b++) {
+      expect(mean((x) => x[a]! * x[b]!)).toBeCloseTo(a === b ? 1 : 0, 3);
+    }
+  }
 });

@@ -184,6 +184,20 @@ it('a log of thousands is first fitted on some of its customers, with the same r
   expect(Math.abs(exact(many, fitted) - exact(many, plain))).toBeLessThan(0.1);
 });
 
+it('customers seen twice are fitted too, though the draws are then as loud as the choices', async () => {
+  const people = simulatePeople({ seed: 12, customers: 500, choices: 2, ...population });
+  const fitted = await (await createTensorflowBackend()).fit(people, { dimension: 3 });
+  expect(fitted.converged).toBe(true);
+  expect(fitted.iterations).toBeLessThan(12);
+  // Up to chance no population is more likely than the one they were drawn from: half a chi-square of 9, doubled.
+  const { mean, covariance } = population;
+  const truth = exact(people, {
+    mean: Float64Array.from(mean),
+    covariance: Float64Array.from(covariance),
+  });
+  expect(exact(people, fitted)).toBeGreaterThan(truth);
+});
+
 it('a log of nobody gives nothing, and says so', async () => {
   const fitted = await (await createTensorflowBackend()).fit([], { dimension: 2 });
   expect(fitted.converged).toBe(false);

@@ -5,7 +5,7 @@ import {
   type Choice,
   type PreparedPrior,
 } from '@waarom/model';
-import { createNodePool } from './node-pool.js';
+import { createProposalNodes, DRAWS_CYCLE, SHARES, STRETCHES } from '../proposal-nodes.js';
 
 /** The moments of a customer's posterior, and log Z. */
 export interface CustomerMoments {
@@ -26,14 +26,6 @@ export type PosteriorSampler = (
     readonly customer: number;
   },
 ) => CustomerMoments;
-
-/**
- * The proposal: of each ten nodes seven around the moments, two of them twice as wide, and one from the prior, so that
- * no weight exceeds ten times its likelihood ratio. Owen and Zhou (2000), J. Am. Statist. Assoc. 95.
- */
-const CYCLE = 10;
-const STRETCHES = [1, 1, 2, 1, 1, 0, 1, 1, 2, 1] as const;
-const SHARES = { narrow: 0.7, wide: 0.2, prior: 0.1 };
 
 /** Below this effective share of the nodes they are placed anew around the moments found, a few times at most. */
 const EFFECTIVE_MIN = 0.3;
@@ -67,11 +59,11 @@ export function createPosteriorSampler(prior: PreparedPrior, nodes: number): Pos
 }
 
 /** Pools are costly to fill and serve every prior of their shape. */
-const pools = new Map<string, ReturnType<typeof createNodePool>>();
+const pools = new Map<string, ReturnType<typeof createProposalNodes>>();
 
 function poolFor(dimension: number, nodes: number) {
   const key = `${dimension}/${nodes}`;
-  const pool = pools.get(key) ?? createNodePool(dimension, nodes);
+  const pool = pools.get(key) ?? createProposalNodes(dimension, nodes);
   pools.set(key, pool);
   return pool;
 }
@@ -137,7 +129,7 @@ function weighNodes({ prior, wide, near, nodes, choices, mean, scratch }: Reweig
   const shareWide = SHARES.wide / 2 ** dimension;
   const point = new Float64Array(dimension);
   for (let n = 0; n < logWeights.length; n++) {
-    const stretch = STRETCHES[n % CYCLE]!;
+    const stretch = STRETCHES[n % DRAWS_CYCLE]!;
     const [center, factor] = stretch === 0 ? [mean, wide] : [near.mean, narrow];
     for (let row = 0; row < dimension; row++) {
       let sum = 0;

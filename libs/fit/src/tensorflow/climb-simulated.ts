@@ -33,7 +33,18 @@ export interface SimulatedClimb {
 /** Evaluations of one round: draws of a population that is still far off are not worth more. */
 const EVALUATIONS_MAX = 40;
 
-/** Climbs in rounds: draws around each customer's posterior, then the best population for these draws. */
+/** The shortest part of the way to the best population that a round goes. */
+const PACE_MIN = 1 / 8;
+
+/** A gain below this part of the last one tells that the rounds close in. */
+const GAIN_FALLS = 0.3;
+
+/**
+ * Climbs in rounds: draws around each customer's posterior, then the best population for these draws.
+ *
+ * Where choices say little, new draws can lead back to where the last ones led away from. Rounds that turn back and gain as much as
+ * before therefore go a part of the way only: the place that is the best one for its own draws does not depend on how it is reached.
+ */
 export async function climbSimulated(tf: Tensorflow, climb: SimulatedClimb): Promise<Climbed> {
   const { people, gainMin, roundsMax } = climb;
   const startedMs = performance.now();
@@ -48,6 +59,9 @@ export async function climbSimulated(tf: Tensorflow, climb: SimulatedClimb): Pro
   const trace: number[] = [];
   let population = climb.start;
   let converged = false;
+  let pace = 1;
+  let gainBefore = Infinity;
+  let stepBefore: Float64Array = new Float64Array(0);
   while (!converged && trace.length < roundsMax) {
     const drawn = await drawPeople(tf, people, { population, shape, modes, pause: climb.pause });
     const { logMarginalLikelihood } = drawn;
@@ -60,18 +74,31 @@ export async function climbSimulated(tf: Tensorflow, climb: SimulatedClimb): Pro
     const best = improve(tf, drawn, population, climb);
     drawn.dispose();
     converged = best.gain < gainMin;
-    population = best.population;
+    const turnsBack = dot(best.step, stepBefore) < 0;
+    if (!turnsBack) pace = Math.min(1, 2 * pace);
+    else if (best.gain > GAIN_FALLS * gainBefore) pace = Math.max(PACE_MIN, pace / 2);
+    stepBefore = best.step;
+    gainBefore = best.gain;
+    population = best.populationAt(converged ? 1 : pace);
   }
   return { population, logMarginalLikelihood: trace.at(-1) ?? -Infinity, converged, trace };
 }
 
-/** Returns the best population for these draws, and what it gains. */
+/** The best population for the draws of a round. */
+interface Best {
+  readonly gain: number;
+  /** The way to it, as numbers of a departure. */
+  readonly step: Float64Array;
+  /** Those on the way; 1 is the best. */
+  readonly populationAt: (part: number) => Population;
+}
+
 function improve(
   tf: Tensorflow,
   drawn: DrawnPeople,
   near: Population,
   { regularisation, customers, gainMin }: SimulatedClimb,
-): { readonly population: Population; readonly gain: number } {
+): Best {
   const none = noDeparture(near);
   const start = vectorOfDeparture(none);
   const before = penaltyAt(near, regularisation, none).value;
@@ -93,5 +120,15 @@ function improve(
     gainMin: gainMin / 10,
     evaluationsMax: EVALUATIONS_MAX,
   });
-  return { population: departFrom(near, departureOfVector(best.at, none)), gain: best.value };
+  const step = best.at.map((value, k) => value - start[k]!);
+  const populationAt = (part: number) => {
+    const at = start.map((value, k) => value + part * step[k]!);
+    return departFrom(near, departureOfVector(at, none));
+  };
+  return { gain: best.value, step, populationAt };
+}
+
+/** Of vectors of one length; 0 when there is no second one yet. */
+function dot(a: Float64Array, b: Float64Array): number {
+  return a.reduce((sum, value, k) => sum + value * (b[k] ?? 0), 0);
 }

@@ -1,9 +1,10 @@
 import type { FitBackend, FitOptions, FitResult } from '../fit-backend.js';
 import type { People, Person } from '../person.js';
 import { nothingFitted, prepareFit, resultOfClimb, startingPopulation } from '../prepare-fit.js';
+import type { Survey } from '../survey.js';
 import { climbSimulated } from './climb-simulated.js';
-import { DRAWS_CYCLE } from './draw-batch.js';
 import { activate, probeTensorflow, type TensorflowProbe } from './probe-tensorflow.js';
+import { DRAWS_CYCLE } from '../proposal-nodes.js';
 import type { Device, Tensorflow } from './tensorflow.js';
 
 /** A back end on TensorFlow.js. */
@@ -48,8 +49,11 @@ const FIRST_GAIN_MIN = 0.1;
 /** Numbers of all draws together: half a gigabyte. */
 const DRAWN_NUMBERS_MAX = 2 ** 27;
 
-/** Draws a customer. More do not make the population better, fewer save no time. */
-const DRAWS = { default: 100, min: 20 };
+/**
+ * Draws a customer. The fewer choices, the less they say against the error of the draws, and the less each draw costs: so
+ * many draws that draws x choices is about the same for all logs.
+ */
+const DRAWS = { default: 100, atChoices: 12, max: 600, min: 20 };
 
 async function fitSimulated(given: {
   readonly tf: Tensorflow;
@@ -64,7 +68,7 @@ async function fitSimulated(given: {
   const tolerance = options.tolerance ?? 1e-5;
   const climb = {
     regularisation,
-    draws: drawsFor(customers, options),
+    draws: drawsFor(survey, options),
     roundsMax: options.iterationsMax ?? 200,
     pause: async () => {
       await pause();
@@ -86,10 +90,11 @@ async function fitSimulated(given: {
   return resultOfClimb(await climbSimulated(tf, all), problems);
 }
 
-function drawsFor(customers: number, { draws, dimension }: FitOptions): number {
+function drawsFor({ customers, choices }: Survey, { draws, dimension }: FitOptions): number {
   const fitting = DRAWN_NUMBERS_MAX / (customers * (dimension + 1));
-  const wished = Math.max(DRAWS.min, Math.min(draws || DRAWS.default, fitting));
-  return Math.ceil(wished / DRAWS_CYCLE) * DRAWS_CYCLE;
+  const sparse = Math.max(1, (DRAWS.atChoices * customers) / Math.max(1, choices));
+  const wished = Math.min(DRAWS.max, (draws || DRAWS.default) * sparse, fitting);
+  return Math.ceil(Math.max(DRAWS.min, wished) / DRAWS_CYCLE) * DRAWS_CYCLE;
 }
 
 /** Returns some of the people from all over the log, or nothing where that saves nothing. */

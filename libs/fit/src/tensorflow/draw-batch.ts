@@ -1,18 +1,8 @@
-import { createNodePool } from '../plain/node-pool.js';
 import { choiceLikelihood, type TaskTensors } from './choice-likelihood.js';
 import type { BatchShape, CustomerBatch } from './customer-batch.js';
 import { logSumExp } from './log-sum-exp.js';
+import { createProposalNodes, DRAWS_CYCLE, SHARES, STRETCHES } from '../proposal-nodes.js';
 import { inTidy, type Tensor, type Tensorflow } from './tensorflow.js';
-
-/**
- * The proposal of each customer, as in the plain back end: of ten draws seven around the posterior, two of them twice as wide,
- * one from the prior. Owen and Zhou (2000), J. Am. Statist. Assoc. 95.
- */
-const STRETCHES = [1, 1, 2, 1, 1, 0, 1, 1, 2, 1] as const;
-const SHARES = { narrow: 0.7, wide: 0.2, prior: 0.1 };
-
-/** The draws are a multiple of this. */
-export const DRAWS_CYCLE = STRETCHES.length;
 
 /** A batch with its draws, as tensors; in coordinates in which the prior of the draws is N(0, I) for every customer. */
 export interface DrawnBatch {
@@ -38,7 +28,7 @@ export interface NormalDraws {
 /** Returns the draws; dispose of `nodes` at the end. */
 export function normalDraws(tf: Tensorflow, shape: BatchShape, room: number): NormalDraws {
   const { dimension, draws } = shape;
-  const pool = createNodePool(dimension, draws);
+  const pool = createProposalNodes(dimension, draws);
   const numbers = new Float32Array(room * draws * dimension);
   for (let at = 0; at < room; at++) numbers.set(pool(at), at * draws * dimension);
   return { nodes: tf.tensor3d(numbers, [room, draws, dimension]), room };

@@ -7,7 +7,7 @@ import { createBatch, type BatchShape, type TaskShape } from './customer-batch.j
 import { factorOf } from './departure.js';
 import { drawBatch, normalDraws, type DrawnBatch } from './draw-batch.js';
 import type { Tensor, Tensorflow } from './tensorflow.js';
-import { invertLower } from './triangular.js';
+import { invertLower } from '../triangular.js';
 
 /** The draws of all customers, under one population. */
 export interface DrawnPeople {
