@@ -7,10 +7,11 @@ import type { Device } from './tensorflow/tensorflow.js';
 /**
  * Customers from which a device is faster than the plain back end, the time to load it included; `npm run bench -- fit`.
  *
- * Measured on two busy cores, d = 6, 12 choices of 3 alternatives and nothing. Seconds of plain, tfjs-node (0.34 to load),
- * WebAssembly (0.14): 100 customers 0.32, 0.18, 0.24; 300 customers 1.1, 0.40, 0.85; 3,000 customers 18, 2.1, 3.8.
+ * Measured on two busy cores, d = 6, 12 choices of 3 alternatives and nothing. Seconds of plain, tfjs-node (0.3 more to load),
+ * WebAssembly (0.1): 100 customers 0.27, 0.29, 0.36; 300 customers 1.0, 0.54, 1.1; 1,000 customers 4.8, 1.2, 2.0; 3,000 customers
+ * 8.3, 2.1, 3.9.
  */
-export const PAYS_FROM: Readonly<Record<Device, number>> = { tensorflow: 300, wasm: 300 };
+export const PAYS_FROM: Readonly<Record<Device, number>> = { tensorflow: 300, wasm: 1000 };
 
 /** Returns the fastest back end for so many customers. TensorFlow.js is not even loaded for a log that is too small for it. */
 export async function chooseBackend(customers: number): Promise<FitBackend> {
