@@ -31,7 +31,7 @@ export function simulateCustomer(
   return { truth, choices: drawChoices(prng, truth, count) };
 }
 
-export function drawTruth(prng: Prng, prior: PreparedPrior): Float64Array {
+function drawTruth(prng: Prng, prior: PreparedPrior): Float64Array {
   const { dimension } = prior;
   const factor = factorize(prior.covariance, dimension)!;
   const z = prior.mean.map(() => prng.normal());

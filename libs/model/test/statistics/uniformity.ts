@@ -4,9 +4,10 @@ import type { Prng } from '../support/prng.js';
 export interface UniformityTest {
   /**
    * P(the ECDF of uniform values strays as far from the diagonal as this one somewhere): above alpha, the ECDF stays
-   * within the band that holds a uniform one, as a whole, with probability 1 - alpha.
+   * within the band that holds a uniform one, as a whole, with probability 1 - alpha. `slack` widens the band by so
+   * much on either side.
    */
-  readonly pValue: (values: readonly number[]) => number;
+  readonly pValue: (values: readonly number[], slack?: number) => number;
 }
 
 const PARTS = 100;
@@ -25,7 +26,7 @@ export function createUniformityTest(
 ): UniformityTest {
   const tails = Array.from({ length: PARTS - 1 }, (_, i) => smallerTails(size, (i + 1) / PARTS));
   const counts = new Int32Array(PARTS);
-  const levelOf = (next: (index: number) => number): number => {
+  const levelOf = (next: (index: number) => number, slack = 0): number => {
     counts.fill(0);
     for (let index = 0; index < size; index++) {
       counts[Math.min(PARTS - 1, Math.floor(next(index) * PARTS))]!++;
@@ -34,18 +35,25 @@ export function createUniformityTest(
     let below = 0;
     tails.forEach((tail, i) => {
       below += counts[i]!;
-      level = Math.min(level, 2 * tail[below]!);
+      level = Math.min(level, 2 * tail[towards(below, (size * (i + 1)) / PARTS, slack * size)]!);
     });
     return level;
   };
   const levels = Float64Array.from({ length: simulations }, () => levelOf(prng.uniform)).sort();
-  const pValue = (values: readonly number[]) => {
+  const pValue = (values: readonly number[], slack?: number) => {
     if (values.length !== size) throw new RangeError(`this is the test of ${size} values`);
-    const level = levelOf((index) => values[index]!);
+    const level = levelOf((index) => values[index]!, slack);
     // The sample counts as one of the simulated ones: never 0.
     return (1 + levels.filter((other) => other <= level).length) / (1 + simulations);
   };
   return { pValue };
+}
+
+/** Returns the count moved towards what is expected, by `most` at most. */
+function towards(count: number, expected: number, most: number): number {
+  const excess = count - expected;
+  if (Math.abs(excess) <= most) return Math.round(expected);
+  return count - Math.sign(excess) * Math.floor(most);
 }
 
 /** Returns min(P(X <= x), P(X >= x)) for x = 0..n and X binomial. */
