@@ -7,6 +7,7 @@ export { chooseBackend, PAYS_FROM } from './choose-backend.js';
 export { findProblems } from './find-problems.js';
 export type { FitBackend, FitOptions, FitProgress, FitResult } from './fit-backend.js';
 export { fitPooled, type PooledFit } from './fit-pooled.js';
+export { fitFromEvidence, type Evidences } from './from-evidence/fit-from-evidence.js';
 export type { FitProblem } from './fit-problem.js';
 export { marginalLogLikelihood, type IntegrationOptions } from './marginal-log-likelihood.js';
 export { packPeople } from './pack-people.js';
