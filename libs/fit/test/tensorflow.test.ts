@@ -44,7 +44,10 @@ async function buildTfjsNode(): Promise<string | undefined> {
     return undefined;
   } catch (error) {
     const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
-    return `tfjs-node: ${`${stderr}${stdout}`.trim() || String(error)}`;
+    // The code with what it says, and why.
+    const told = `${stderr}${stdout}`.split('\n');
+    const from = told.findIndex((line) => line.startsWith('TFJS_NODE.'));
+    return from < 0 ? String(error) : told.slice(from, from + 2).join(' ');
   }
 }
 
