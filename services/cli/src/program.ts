@@ -98,8 +98,17 @@ function addReplay(program: Command, finish: Finish): void {
 function addFit(program: Command, finish: Finish): void {
   program
     .command('fit')
-    .description('learn the population prior from files of events')
-    .argument('<files...>', 'files of events, as replay takes them')
+    .description('learn the population prior, from files of events or from a store')
+    .argument('[files...]', 'files of events, as replay takes them')
+    .option('--from-store', 'from the evidence in a store alone; no log is needed')
+    .addOption(folderOption().conflicts('redis'))
+    .addOption(redisOption())
+    .addOption(
+      new Option(
+        '--prior <file>',
+        'prior that the store was learned under (default: the shipped one)',
+      ),
+    )
     .option('--out <file>', 'where the prior goes; - is stdout', 'prior.json')
     .addOption(catalogueOption())
     .addOption(consentOption())
@@ -142,15 +151,8 @@ function addInspect(program: Command, finish: Finish): void {
     .command('inspect')
     .description('what is known of one customer, and how surely')
     .argument('<customer>', 'customer id')
-    .addOption(
-      new Option(
-        '--data <folder>',
-        `folder of dev or replay (default: "${DATA_DEFAULT}")`,
-      ).conflicts(['redis', 'url']),
-    )
-    .addOption(
-      new Option('--redis <url>', 'profile store in Redis, redis://host:port').conflicts('url'),
-    )
+    .addOption(folderOption().conflicts(['redis', 'url']))
+    .addOption(redisOption().conflicts('url'))
     .option('--url <url>', 'a running API, as http://localhost:7070')
     .option('--as-of <time>', 'at this moment, ISO 8601 (default: now)', timeOf)
     .addOption(catalogueOption())
@@ -187,6 +189,14 @@ function addExplain(program: Command, finish: Finish): void {
 }
 
 type Finish = (code: ExitCode) => void;
+
+function folderOption(): Option {
+  return new Option('--data <folder>', `folder of dev or replay (default: "${DATA_DEFAULT}")`);
+}
+
+function redisOption(): Option {
+  return new Option('--redis <url>', 'profile store in Redis, redis://host:port');
+}
 
 function catalogueOption(): Option {
   return new Option('--catalogue <file>', 'trait catalogue, YAML (default: the shipped one)');

@@ -72,6 +72,40 @@ describe('a fit', () => {
   });
 });
 
+describe('a fit from a store', () => {
+  const data = join(folder, 'store');
+  const out = join(folder, 'from-store.json');
+
+  it('needs no log, and comes to the prior that the log gives', async () => {
+    await runWaarom(['replay', log, '--data', data]);
+    const args = ['fit', '--from-store', '--data', data, '--out', out, '--json'];
+    const { code, stdout, stderr } = await runWaarom(args);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const report: Json = JSON.parse(stdout);
+    expect(report).toMatchObject({ customers: 150, halfLifeReason: 'kept', source: data });
+    expect(report.gainOverUsed).toBeGreaterThan(0);
+    const fromLog = JSON.parse((await runWaarom(['fit', log, '--out', '-', ...QUICK])).stdout);
+    report.coefficients.forEach(({ mean, sd }: Json, k: number) => {
+      const wanted = Math.sqrt(fromLog.covariance[k][k]);
+      // Evidence was made Gaussian around the shipped prior, which costs sds a sixth at most.
+      expect(Math.abs(mean - fromLog.mean[k])).toBeLessThan(0.1 * wanted);
+      expect(Math.abs(sd / wanted - 1)).toBeLessThan(0.2);
+    });
+  });
+
+  it('is refused without files and without a store, with both, or under another prior', async () => {
+    for (const args of [['fit'], ['fit', log, '--from-store']]) {
+      const { code, stderr } = await runWaarom(args);
+      expect(code).toBe(2);
+      expect(stderr).toContain('Either files of events or --from-store');
+    }
+    const args = ['fit', '--from-store', '--data', data, '--prior', out, '--out', '-'];
+    const { code, stderr } = await runWaarom(args);
+    expect(code).toBe(2);
+    expect(stderr).toContain('STORE.OTHER_MODEL');
+  });
+});
+
 describe('no prior is written', () => {
   const out = join(folder, 'none.json');
 

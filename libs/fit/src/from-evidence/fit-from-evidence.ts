@@ -39,7 +39,8 @@ export async function fitFromEvidence(
   if (survey.customers === 0) return nothingFitted({ dimension }, problems);
   const regularisation: Regularisation = {
     imaginedCustomers: options.imaginedCustomers ?? 1,
-    variances: survey.scales.map((scale) => scale * scale),
+    // As wide as customers were thought to be: a scale of cues, as a log has, is not in the evidence.
+    variances: survey.scales.map((_, k) => used.covariance[k * (dimension + 1)]!),
     ridges: new Float64Array(0),
   };
   const start: Population = {

@@ -4,19 +4,27 @@ import type { LogCounts } from '../log/read-people.js';
 import { bold, dim, green, grouped, yellow } from '../terminal.js';
 import type { SettledHalfLife } from './half-life.js';
 
-export interface FitReport extends LogCounts {
+export interface FitReport {
+  /** What it was learned from, as named on the command line. */
+  readonly source: string;
+  readonly customers: number;
+  readonly choices: number;
+  /** How the log was read, where there was one. */
+  readonly log?: Omit<LogCounts, 'customers' | 'choices'>;
   readonly prior: Prior;
   readonly halfLife: SettledHalfLife;
   readonly backend: string;
   readonly iterations: number;
+  /** That of evidence lacks the part that is the same under every prior. */
   readonly logMarginalLikelihood: number;
+  /** How much more likely the evidence is than under the prior it was learned under, in nats; only of a store. */
+  readonly gainOverUsed?: number;
   readonly seconds: number;
-  readonly out: string;
 }
 
 /** What a fit found, for people. */
-export function fitText(report: FitReport, catalogue: TraitCatalogue): string {
-  const { customers, choices, iterations, backend, seconds, logMarginalLikelihood, out } = report;
+export function fitText(report: FitReport, catalogue: TraitCatalogue, out: string): string {
+  const { customers, choices, iterations, backend, seconds, logMarginalLikelihood, log } = report;
   const summary = [
     `${grouped(choices)} choices`,
     `${grouped(customers)} customers`,
@@ -24,10 +32,14 @@ export function fitText(report: FitReport, catalogue: TraitCatalogue): string {
     `${seconds.toFixed(1)} s`,
   ].join(' · ');
   const each = (logMarginalLikelihood / choices).toFixed(4);
+  const likelihood =
+    report.gainOverUsed === undefined
+      ? `log marginal likelihood ${logMarginalLikelihood.toFixed(2)}, ${each} a choice`
+      : `log marginal likelihood ${report.gainOverUsed.toFixed(2)} above the prior the store was learned under`;
   return [
     `${green('✓')} ${bold(summary)}   ${dim(backend)}`,
-    ...logNotes(report),
-    `  log marginal likelihood ${logMarginalLikelihood.toFixed(2)}, ${each} a choice`,
+    ...(log === undefined ? [] : logNotes(log)),
+    `  ${likelihood}`,
     '',
     ...coefficientLines(report.prior, catalogue),
     '',
@@ -41,7 +53,10 @@ export function fitText(report: FitReport, catalogue: TraitCatalogue): string {
 }
 
 /** What of the log does not count. */
-export function logNotes({ rejected, withoutConsent }: LogCounts): readonly string[] {
+export function logNotes({
+  rejected,
+  withoutConsent,
+}: Pick<LogCounts, 'rejected' | 'withoutConsent'>): readonly string[] {
   return [
     ...(rejected === 0 ? [] : [`${yellow('!')} ${grouped(rejected)} events refused`]),
     ...(withoutConsent === 0
@@ -70,6 +85,7 @@ function halfLifeText({ halfLifeMs, reason, gain }: SettledHalfLife): string {
     days === Infinity ? 'none: evidence does not fade' : `${Number(days.toFixed(2))} days`;
   const why = {
     asked: 'as asked',
+    kept: 'as it was: evidence tells none',
     shipped: 'as shipped: this log tells no other',
     log: `chosen by the log: ${gain.toFixed(4)} nats a choice better than the shipped one`,
   };

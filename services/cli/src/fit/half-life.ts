@@ -6,7 +6,7 @@ export type HalfLifeRequest = number | 'auto';
 
 export interface SettledHalfLife {
   readonly halfLifeMs: number;
-  readonly reason: 'asked' | 'shipped' | 'log';
+  readonly reason: 'asked' | 'kept' | 'shipped' | 'log';
   /** How much better than the shipped one, in nats a choice; 0 unless the log chose. */
   readonly gain: number;
 }

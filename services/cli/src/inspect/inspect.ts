@@ -4,24 +4,16 @@ import { checkId } from '@waarom/schemas';
 import { errors } from '../errors.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { openModel, type ModelOptions } from '../open-model.js';
+import type { StoreOptions } from '../store/with-store.js';
 import { print } from '../terminal.js';
 import { profileCard } from './profile-card.js';
-import {
-  readFromApi,
-  readFromFolder,
-  readFromRedis,
-  type ProfileQuery,
-} from './profile-sources.js';
+import { readFromApi, readFromStore, type ProfileQuery } from './profile-sources.js';
 
-export interface InspectOptions extends ModelOptions {
-  readonly data?: string;
-  readonly redis?: string;
+export interface InspectOptions extends ModelOptions, StoreOptions {
   readonly url?: string;
   readonly asOf?: number;
   readonly json?: true;
 }
-
-const FOLDER_DEFAULT = '.waarom';
 
 /** @throws WaaromError of whatever it reads from. */
 export async function inspect(customer: string, options: InspectOptions): Promise<ExitCode> {
@@ -39,6 +31,5 @@ export async function inspect(customer: string, options: InspectOptions): Promis
 
 async function read(query: ProfileQuery, options: InspectOptions): Promise<ProfileView> {
   if (options.url !== undefined) return await readFromApi(options.url, query);
-  if (options.redis !== undefined) return await readFromRedis(options.redis, query);
-  return await readFromFolder(options.data ?? FOLDER_DEFAULT, query);
+  return await readFromStore(options, query);
 }

@@ -1,7 +1,4 @@
 /** Where `waarom inspect` reads a profile: a local folder, Redis, or a running API. */
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { openEmbedded } from '@waarom/embedded';
 import {
   createDescribeProfile,
   createReadProfile,
@@ -11,8 +8,8 @@ import {
   type ProfileView,
 } from '@waarom/engine';
 import { errors } from '../errors.js';
-import { identityOf } from '../open-model.js';
 import { withRemedies } from '../remedies.js';
+import { withStore, type StoreOptions } from '../store/with-store.js';
 
 export interface ProfileQuery {
   readonly model: EngineModel;
@@ -22,38 +19,20 @@ export interface ProfileQuery {
 }
 
 /** @throws WaaromError `CLI.NO_DATA`, or of the store. */
-export async function readFromFolder(folder: string, query: ProfileQuery): Promise<ProfileView> {
-  if (!existsSync(join(folder, 'CURRENT'))) throw errors.raise('CLI.NO_DATA', { folder });
+export async function readFromStore(
+  store: StoreOptions,
+  query: ProfileQuery,
+): Promise<ProfileView> {
   const remedies = {
     'EMBEDDED.LOCKED': [
       `Ask the process that has it: npx waarom inspect ${query.customer} --url http://localhost:7070`,
       `Or: curl -s http://localhost:7070/v1/customers/${encodeURIComponent(query.customer)}/traits`,
       'Or stop that process.',
     ],
-    'STORE.OTHER_MODEL': [
-      'Name the catalogue and prior that the folder was made with: --catalogue FILE, --prior FILE',
-      `Or bring the folder to this prior: waarom migrate --prior FILE --data ${folder}`,
-    ],
   };
-  return await withRemedies(remedies, async () => {
-    const embedded = await openEmbedded({ folder, identity: identityOf(query.model) });
-    try {
-      return await readProfileView(embedded.store, query);
-    } finally {
-      await embedded.close();
-    }
-  });
-}
-
-/** @throws WaaromError of the store. */
-export async function readFromRedis(url: string, query: ProfileQuery): Promise<ProfileView> {
-  const { createRedisStore } = await import('@waarom/redis');
-  const store = await createRedisStore({ url, identity: identityOf(query.model) });
-  try {
-    return await readProfileView(store, query);
-  } finally {
-    await store.close();
-  }
+  return await withRemedies(remedies, () =>
+    withStore(store, query.model, (reader) => readProfileView(reader, query)),
+  );
 }
 
 async function readProfileView(
