@@ -52,11 +52,12 @@ export async function bindFolder(
   return stored;
 }
 
-interface StoredConfig extends FolderConfig {
+export interface StoredConfig extends FolderConfig {
   readonly layout: number;
 }
 
-async function readConfig(database: Database): Promise<StoredConfig | null> {
+/** `null` for a new folder. @throws WaaromError `STORE.CORRUPT`. */
+export async function readConfig(database: Database): Promise<StoredConfig | null> {
   const value = await database.read((level) => level.get(CONFIG_KEY));
   if (value === undefined) {
     const keys = await database.read((level) => level.keys({ limit: 1 }).all());
@@ -77,8 +78,13 @@ async function createConfig(database: Database, request: FolderRequest): Promise
     throw engineErrors.raise('LOG.PARTITIONS', { topic, partitionCount, shardCount });
   }
   const config: StoredConfig = { layout: LAYOUT, modelHash, shardCount, topic, partitionCount };
-  await database.write((batch) => batch.put(CONFIG_KEY, Buffer.from(JSON.stringify(config))), true);
+  await writeConfig(database, config);
   return config;
+}
+
+/** Resolves once the disk has it. */
+export async function writeConfig(database: Database, config: StoredConfig): Promise<void> {
+  await database.write((batch) => batch.put(CONFIG_KEY, Buffer.from(JSON.stringify(config))), true);
 }
 
 function difference(name: string, stored: unknown, given: unknown): string | null {

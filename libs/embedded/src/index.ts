@@ -6,4 +6,5 @@ export type { EmbeddedLog, LogPosition } from './embedded-log.js';
 export type { LogRecord } from './log-run.js';
 export type { EmbeddedSource, EmbeddedSourceOptions } from './embedded-source.js';
 export { errors as embeddedErrors } from './errors.js';
+export { rebindFolder } from './rebind-folder.js';
 export { openEmbedded, type Embedded, type EmbeddedOptions } from './open-embedded.js';

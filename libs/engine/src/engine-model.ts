@@ -23,7 +23,10 @@ export interface EngineModel {
   readonly design: CueDesign;
   /** Row element of each trait id. */
   readonly elements: ReadonlyMap<string, number>;
-  /** 16 hexadecimal digits. Two models with one hash give every log the same bytes. */
+  /**
+   * 16 hexadecimal digits, half for catalogue and windows and half for the prior. Two models with one hash give every log the
+   * same bytes.
+   */
   readonly hash: string;
 }
 
@@ -46,9 +49,17 @@ export function createEngineModel(
 /** Raised whenever the same events would fold to other bytes than before. */
 const FOLD_VERSION = 1;
 
+/** Length of the first half of a model's hash: all but the prior. */
+export const MODEL_HASH_HEAD = 8;
+
+/** Whether evidence under one model means the same under the other, by their hashes: it is kept apart from the prior. */
+export function differsInPriorOnly(first: string, second: string): boolean {
+  return first.slice(0, MODEL_HASH_HEAD) === second.slice(0, MODEL_HASH_HEAD);
+}
+
 /** Labels and definitions are left out: a better word is not another model. */
 function modelHash(catalogue: TraitCatalogue, prior: Prior, windows: FoldWindows): string {
-  const content = {
+  const design = {
     fold: FOLD_VERSION,
     traits: catalogue.traits.map(({ id, cues }) => [
       id,
@@ -56,14 +67,21 @@ function modelHash(catalogue: TraitCatalogue, prior: Prior, windows: FoldWindows
         .toSorted(byText)
         .map((cue) => [cue, cues[cue]]),
     ]),
+    windows: [windows.joinWindowMs, windows.latenessMs],
+  };
+  const population = {
     mean: [...prior.mean],
     covariance: [...prior.covariance],
     positionOffsets: [...prior.positionOffsets],
     halfLifeMs: String(prior.halfLifeMs),
     answers: prior.answers.map(({ intercept, loading, sd }) => [intercept, loading, sd]),
-    windows: [windows.joinWindowMs, windows.latenessMs],
   };
-  return createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 16);
+  return hashOf(design) + hashOf(population);
+}
+
+function hashOf(content: unknown): string {
+  const digest = createHash('sha256').update(JSON.stringify(content)).digest('hex');
+  return digest.slice(0, MODEL_HASH_HEAD);
 }
 
 function byText(first: string, second: string): number {

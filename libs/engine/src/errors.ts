@@ -20,6 +20,26 @@ export const errors = defineErrors({
     retry: 'never',
     status: 503,
   },
+  'STORE.OTHER_TRAITS': {
+    what: 'The store at {url} holds evidence of other traits or windows (model {stored}, this one is {given})',
+    why: 'A new prior can be put under evidence, which is kept apart from it. Evidence of other traits means nothing under these.',
+    next: [
+      'Name the catalogue that the store was made with: --catalogue FILE',
+      'Or rebuild side by side: an empty store, and a replay of the topic from its start.',
+    ],
+    retry: 'never',
+    status: 503,
+  },
+  'STORE.EMPTY': {
+    what: 'There is no store at {url}',
+    why: 'Nothing was ever bound to a model there.',
+    next: [
+      'Correct the address.',
+      'Or just start under the prior you want: an empty store takes it.',
+    ],
+    retry: 'never',
+    status: 503,
+  },
   'STORE.OTHER_LAYOUT': {
     what: 'The store at {url} has another layout: {difference}',
     why: 'The shard of a customer depends on the shard count, which is fixed when a store is created.',

@@ -21,7 +21,9 @@ export {
 } from './read/describe-profile.js';
 export {
   createEngineModel,
+  differsInPriorOnly,
   FOLD_WINDOWS_DEFAULT,
+  MODEL_HASH_HEAD,
   type EngineModel,
   type FoldWindows,
 } from './engine-model.js';
@@ -42,6 +44,7 @@ export {
   type ProfileReader,
   type ProfileStore,
   type StoreIdentity,
+  type StoreRebinding,
 } from './ports/profile-store.js';
 export type {
   Applied,

@@ -3,4 +3,5 @@
  * (`lua/commit.lua`), fenced by a claimed epoch. Start at `redis-store.ts`; the layout is in `keys.ts`.
  */
 export { examineRedis, type RedisFacts } from './examine-redis.js';
+export { rebindRedisStore, type RebindOptions } from './rebind-store.js';
 export { createRedisStore, type RedisStore, type RedisStoreOptions } from './redis-store.js';

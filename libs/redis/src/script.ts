@@ -17,7 +17,7 @@ export class Script {
   private readonly lua: string;
   private readonly sha: string;
 
-  constructor(file: 'claim.lua' | 'commit.lua') {
+  constructor(file: 'claim.lua' | 'commit.lua' | 'rebind.lua') {
     this.lua = readFileSync(new URL(`../lua/${file}`, import.meta.url), 'utf8');
     this.sha = createHash('sha1').update(this.lua).digest('hex');
   }

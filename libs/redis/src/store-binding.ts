@@ -41,6 +41,17 @@ export async function bindStore(redis: Redis, url: string, given: StoreIdentity)
   if (stored['modelHash'] !== given.modelHash) throw otherModel(url, stored['modelHash'], given);
 }
 
+/**
+ * Refuses a store of another layout, whatever its shard count.
+ *
+ * @throws STORE.OTHER_LAYOUT
+ */
+export function requireLayout(stored: Readonly<Record<string, string>>, url: string): void {
+  if (stored['layout'] === LAYOUT && stored['partitioner'] === PARTITIONER) return;
+  const difference = `layout is ${stored['layout'] ?? 'missing'}, this one has ${LAYOUT}`;
+  throw engineErrors.raise('STORE.OTHER_LAYOUT', { url: maskUrl(url), difference });
+}
+
 export function otherModel(url: string, stored: string | undefined, given: StoreIdentity): Error {
   const details = { url: maskUrl(url), stored: stored ?? 'missing', given: given.modelHash };
   return engineErrors.raise('STORE.OTHER_MODEL', details);

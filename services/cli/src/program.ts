@@ -9,6 +9,7 @@ import type { ExitCode } from './exit-codes.js';
 import type { ExplainOptions } from './explain/explain.js';
 import type { FitCommandOptions } from './fit/fit.js';
 import type { InspectOptions } from './inspect/inspect.js';
+import type { MigrateOptions } from './migrate/migrate.js';
 import type { ReplayCommandOptions } from './replay/replay.js';
 import type { SimulateOptions } from './simulate/simulate.js';
 import { version } from './version.js';
@@ -36,6 +37,7 @@ export function createProgram(finish: (code: ExitCode) => void): Command {
   addSimulate(program, finish);
   program.commandsGroup('Operate');
   addInspect(program, finish);
+  addMigrate(program, finish);
   addDoctor(program, finish);
   program.commandsGroup('Help');
   addExplain(program, finish);
@@ -161,6 +163,21 @@ function addInspect(program: Command, finish: Finish): void {
     .action(async (customer: string, options: InspectOptions) => {
       const { inspect } = await import('./inspect/inspect.js');
       finish(await inspect(customer, options));
+    });
+}
+
+function addMigrate(program: Command, finish: Finish): void {
+  program
+    .command('migrate')
+    .description('put a store under a new prior; no customer is touched')
+    .option('--prior <file>', 'prior to put into force, of waarom fit')
+    .addOption(folderOption().conflicts('redis'))
+    .addOption(redisOption())
+    .addOption(catalogueOption())
+    .option('--json', 'one line on stdout')
+    .action(async (options: MigrateOptions) => {
+      const { migrate } = await import('./migrate/migrate.js');
+      finish(await migrate(options));
     });
 }
 

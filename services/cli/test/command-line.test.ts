@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { REJECTION_CODES } from '@waarom/schemas';
 import { runWaarom } from './run-waarom.js';
 
-const COMMANDS = ['dev', 'replay', 'fit', 'simulate', 'inspect', 'doctor', 'explain'];
+const COMMANDS = ['dev', 'replay', 'fit', 'simulate', 'inspect', 'migrate', 'doctor', 'explain'];
 
 describe('help and version', () => {
   it('names every command on stdout, within 80 columns', async () => {

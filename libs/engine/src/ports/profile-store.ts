@@ -68,7 +68,13 @@ export interface ProfileReader {
 
 /** What a store is bound to when it is created; a mismatch later is refused at start. */
 export interface StoreIdentity {
-  /** Hash of catalogue and prior (`modelHash`). */
+  /** Hash of catalogue, windows and prior (`EngineModel.hash`). */
   readonly modelHash: string;
   readonly shardCount: number;
+}
+
+/** What putting a store under another prior has changed: the hash it is bound to, and nothing else. */
+export interface StoreRebinding {
+  readonly before: string;
+  readonly after: string;
 }

@@ -1,0 +1,62 @@
+/** `waarom migrate`: a store under a new prior, its evidence as it is. */
+import type { StoreRebinding } from '@waarom/engine';
+import { errors } from '../errors.js';
+import { EXIT, type ExitCode } from '../exit-codes.js';
+import { openModel, type ModelOptions } from '../open-model.js';
+import { withRemedies } from '../remedies.js';
+import { FOLDER_DEFAULT, requireFolder, type StoreOptions } from '../store/with-store.js';
+import { green, print } from '../terminal.js';
+
+export interface MigrateOptions extends ModelOptions, StoreOptions {
+  readonly json?: true;
+}
+
+/** @throws WaaromError `CLI.USAGE`, `CLI.NO_DATA`, `PRIOR.*`, or of the store. */
+export async function migrate(options: MigrateOptions): Promise<ExitCode> {
+  const { prior, data, redis, json } = options;
+  if (prior === undefined) {
+    throw errors.raise('CLI.USAGE', {
+      problem: 'The prior to put into force is needed: --prior FILE.',
+      help: 'Learn one: waarom fit --from-store --out prior.json',
+    });
+  }
+  const { hash: modelHash } = openModel(options);
+  const store = redis ?? data ?? FOLDER_DEFAULT;
+  const rebinding =
+    redis === undefined ? await rebindData(store, modelHash) : await rebindRedis(redis, modelHash);
+  const isNew = rebinding.before !== rebinding.after;
+  if (json) print(`${JSON.stringify({ ...rebinding, changed: isNew })}\n`);
+  else print(migrationText(rebinding, { prior, store, isRedis: redis !== undefined }));
+  return EXIT.ok;
+}
+
+async function rebindData(folder: string, modelHash: string): Promise<StoreRebinding> {
+  requireFolder(folder);
+  const { rebindFolder } = await import('@waarom/embedded');
+  const remedies = { 'EMBEDDED.LOCKED': ['Stop the process that has it, and migrate again.'] };
+  return await withRemedies(remedies, () => rebindFolder({ folder, modelHash }));
+}
+
+async function rebindRedis(url: string, modelHash: string): Promise<StoreRebinding> {
+  const { rebindRedisStore } = await import('@waarom/redis');
+  return await rebindRedisStore({ url, modelHash });
+}
+
+function migrationText(
+  { before, after }: StoreRebinding,
+  { prior, store, isRedis }: { prior: string; store: string; isRedis: boolean },
+): string {
+  const next = isRedis
+    ? [
+        `  next → start updater and scorer with WAAROM_PRIOR=${prior}; those that run under the old prior`,
+        '         take no more events (updater), or read on under it (scorer), until they are restarted',
+      ]
+    : [`  next → waarom dev --data ${store} --prior ${prior}`];
+  const said =
+    before === after
+      ? `the store was under this prior already (model ${after})`
+      : `the store is under the new prior: model ${before} → ${after}`;
+  return [`${green('✓')} ${said}`, '  no evidence of any customer was touched', ...next, ''].join(
+    '\n',
+  );
+}
