@@ -53,7 +53,7 @@ export function fitText(report: FitReport, catalogue: TraitCatalogue, out: strin
 }
 
 /** What of the log does not count. */
-export function logNotes({
+function logNotes({
   rejected,
   withoutConsent,
 }: Pick<LogCounts, 'rejected' | 'withoutConsent'>): readonly string[] {
