@@ -4,6 +4,21 @@
  */
 export { chooseHalfLife, type HalfLifeChoice } from './choose-half-life.js';
 export { chooseBackend, PAYS_FROM } from './choose-backend.js';
+export { compareLosses, type Estimate } from './evaluate/bootstrap.js';
+export { aheadAfter, evaluate, type Evaluation } from './evaluate/evaluate.js';
+export type { Forecaster } from './evaluate/forecaster.js';
+export { placebo, type PlaceboTrait } from './evaluate/placebo.js';
+export {
+  createPosteriorForecaster,
+  createPriorForecaster,
+} from './evaluate/posterior-forecaster.js';
+export {
+  createPooledForecaster,
+  createRuleForecaster,
+  createUniformForecaster,
+} from './evaluate/rate-forecasters.js';
+export { samplePeople, splitPeople } from './evaluate/split-people.js';
+export type { Score } from './evaluate/tally.js';
 export { findProblems } from './find-problems.js';
 export type { FitBackend, FitOptions, FitProgress, FitResult } from './fit-backend.js';
 export { fitPooled, type PooledFit } from './fit-pooled.js';

@@ -83,6 +83,16 @@ export const errors = defineErrors({
     retry: 'never',
     status: 400,
   },
+  'EVALUATE.NO_CHOICES': {
+    what: 'There is no choice in {source}',
+    why: 'Only exposures and offers of customers who consented become choices; there is nothing to foretell.',
+    next: [
+      'See what a replay makes of it: waarom replay FILE',
+      'Where consent is settled upstream: --consent upstream',
+    ],
+    retry: 'never',
+    status: 400,
+  },
   'DEV.FOLD_BEHIND': {
     what: 'The events are in the log, but not folded yet',
     why: 'Folding did not reach them within {timeoutMs} ms.',

@@ -2,9 +2,11 @@
  * Commands and their options, and nothing that takes time to load: each command's own code is imported when it runs, so that
  * `--help` is quick.
  */
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import type { DevOptions } from './dev/dev.js';
 import type { DoctorOptions } from './doctor/doctor.js';
+import type { EvaluateCommandOptions } from './evaluate/evaluate.js';
+import { BASELINES } from './evaluate/fail-if.js';
 import type { ExitCode } from './exit-codes.js';
 import type { ExplainOptions } from './explain/explain.js';
 import type { FitCommandOptions } from './fit/fit.js';
@@ -12,6 +14,17 @@ import type { InspectOptions } from './inspect/inspect.js';
 import type { MigrateOptions } from './migrate/migrate.js';
 import type { ReplayCommandOptions } from './replay/replay.js';
 import type { SimulateOptions } from './simulate/simulate.js';
+import {
+  addCondition,
+  baselinesOf,
+  countOf,
+  halfLifeOf,
+  portOf,
+  seedOf,
+  shareOf,
+  slotsOf,
+  timeOf,
+} from './option-values.js';
 import { version } from './version.js';
 
 const DATA_DEFAULT = '.waarom';
@@ -34,6 +47,7 @@ export function createProgram(finish: (code: ExitCode) => void): Command {
   program.commandsGroup('Analyse');
   addReplay(program, finish);
   addFit(program, finish);
+  addEvaluate(program, finish);
   addSimulate(program, finish);
   program.commandsGroup('Operate');
   addInspect(program, finish);
@@ -52,6 +66,7 @@ const EXAMPLES = `Examples
   waarom inspect c-0042            one customer
   waarom replay events.ndjson      a file of events, and one hash of its outcome
   waarom fit events.ndjson         the population prior, into prior.json
+  waarom evaluate events.ndjson    how well choices are foretold
   waarom simulate --events 10000   events of customers whose traits are known
   waarom doctor --config           what a Kafka and Redis setup would run into
 `;
@@ -100,7 +115,7 @@ function addReplay(program: Command, finish: Finish): void {
 function addFit(program: Command, finish: Finish): void {
   program
     .command('fit')
-    .description('learn the population prior, from files of events or from a store')
+    .description('the population prior, from files of events or from a store')
     .argument('[files...]', 'files of events, as replay takes them')
     .option('--from-store', 'from the evidence in a store alone; no log is needed')
     .addOption(folderOption().conflicts('redis'))
@@ -128,6 +143,41 @@ function addFit(program: Command, finish: Finish): void {
     .action(async (files: readonly string[], options: FitCommandOptions) => {
       const { fit } = await import('./fit/fit.js');
       finish(await fit(files, options));
+    });
+}
+
+function addEvaluate(program: Command, finish: Finish): void {
+  program
+    .command('evaluate')
+    .description('how well choices are foretold, beside what is simpler')
+    .argument('<files...>', 'files of events, as replay takes them')
+    .option('--prior <file>', 'judge this one (default: one fitted on half of the customers)')
+    .addOption(
+      new Option('--baseline <names>', BASELINES.join(','))
+        .argParser(baselinesOf)
+        .default(BASELINES, 'all'),
+    )
+    .addOption(
+      new Option('--fail-if <condition>', "exit code 5 when it holds, as 'skill(prior)<0.01'")
+        .argParser(addCondition)
+        .default([], 'none'),
+    )
+    .option('--placebo', 'also with responses shuffled: every trait must return to its prior')
+    .option(
+      '--choices <number>',
+      'score about so many at most, of a sample of customers',
+      countOf,
+      20_000,
+    )
+    .option('--seed <number>', 'of halves, samples and bootstrap', seedOf, 1)
+    .addOption(catalogueOption())
+    .addOption(consentOption())
+    .addOption(formatOption())
+    .option('--mapping <file>', 'how rows become events, YAML')
+    .option('--json', 'one line on stdout')
+    .action(async (files: readonly string[], options: EvaluateCommandOptions) => {
+      const { evaluate } = await import('./evaluate/evaluate.js');
+      finish(await evaluate(files, options));
     });
 }
 
@@ -236,50 +286,3 @@ function consentOption(): Option {
     .choices(['required', 'upstream'])
     .default('required');
 }
-
-function portOf(text: string): number {
-  return wholeNumber(text, 0, 65_535);
-}
-
-function countOf(text: string): number {
-  return wholeNumber(text, 1, 1e9);
-}
-
-function seedOf(text: string): number {
-  return wholeNumber(text, 0, 2 ** 31 - 1);
-}
-
-function wholeNumber(text: string, min: number, max: number): number {
-  const value = /^\d{1,10}$/.test(text) ? Number(text) : NaN;
-  if (value >= min && value <= max) return value;
-  throw new InvalidArgumentError(`A whole number from ${min} to ${max} is expected.`);
-}
-
-function slotsOf(text: string): number {
-  return wholeNumber(text, 0, 100);
-}
-
-/** Milliseconds. */
-function halfLifeOf(text: string): number | 'auto' {
-  if (text === 'auto') return 'auto';
-  if (text === 'none') return Infinity;
-  const days = /^\d*\.?\d+$/.test(text) ? Number(text) : 0;
-  if (days > 0 && days < 1e6) return days * 86_400_000;
-  throw new InvalidArgumentError('A number of days is expected, or auto, or none.');
-}
-
-function shareOf(text: string): number {
-  const value = /^\d*\.?\d+$/.test(text) ? Number(text) : NaN;
-  if (value >= 0 && value <= 1) return value;
-  throw new InvalidArgumentError('A number from 0 to 1 is expected.');
-}
-
-function timeOf(text: string): number {
-  const time = ISO_TIME.test(text) ? Date.parse(text) : NaN;
-  if (!Number.isNaN(time)) return time;
-  throw new InvalidArgumentError(
-    'A time is expected, as 2026-11-22 or 2026-11-22T01:10:03Z (with a zone).',
-  );
-}
-
-const ISO_TIME = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d))?$/;

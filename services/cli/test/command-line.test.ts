@@ -2,7 +2,17 @@ import { describe, expect, it } from 'vitest';
 import { REJECTION_CODES } from '@waarom/schemas';
 import { runWaarom } from './run-waarom.js';
 
-const COMMANDS = ['dev', 'replay', 'fit', 'simulate', 'inspect', 'migrate', 'doctor', 'explain'];
+const COMMANDS = [
+  'dev',
+  'replay',
+  'fit',
+  'evaluate',
+  'simulate',
+  'inspect',
+  'migrate',
+  'doctor',
+  'explain',
+];
 
 describe('help and version', () => {
   it('names every command on stdout, within 80 columns', async () => {
@@ -44,6 +54,10 @@ describe('wrong usage', () => {
     [['inspect', 'a\u0007b'], 'control characters'],
     [['inspect', ''], 'is empty'],
     [['replay', 'x.ndjson', '--bad-max', '2'], 'from 0 to 1'],
+    [['evaluate', 'x.ndjson', '--fail-if', 'skill<0.1'], 'A condition is expected'],
+    [['evaluate', 'x.ndjson', '--fail-if', 'skill(luck)<0.1'], 'no baseline luck'],
+    [['evaluate', 'x.ndjson', '--baseline', 'prior,luck'], 'prior,pooled,rule3'],
+    [['fit', 'x.ndjson', '--half-life', 'soon'], 'A number of days'],
   ])('%j is told so with exit code 2 and no stack', async (args, words) => {
     const { code, stdout, stderr } = await runWaarom(args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

@@ -1,42 +1,37 @@
-/** Where a fit stands, on stderr: one line that moves on a terminal, a line now and then elsewhere. */
+/** Where a fit stands, on stderr: likelihood, speed, and about how long it takes still. */
 import type { FitProgress } from '@waarom/fit';
+import { createStatusLine, etaText } from '../status-line.js';
 
 export interface FitProgressLine {
   readonly show: (progress: FitProgress) => void;
   readonly clear: () => void;
 }
 
-const LINE_SECONDS = 10;
 /** A back end stops when steps gain less than this a customer (`FitOptions.tolerance`). */
 const TOLERANCE = 1e-5;
 const GAINS_KEPT = 6;
 
 export function createFitProgress({ customers }: { readonly customers: number }): FitProgressLine {
-  const { isTTY } = process.stderr;
+  const status = createStatusLine();
   const gains: number[] = [];
   let before = -Infinity;
-  let writtenAt = 0;
   return {
     show({ iteration, logMarginalLikelihood, secondsElapsed }) {
       const gain = (logMarginalLikelihood - before) / customers;
       before = logMarginalLikelihood;
       if (gain > 0 && gain < Infinity) gains.push(gain);
       if (gains.length > GAINS_KEPT) gains.shift();
-      if (!isTTY && secondsElapsed - writtenAt < LINE_SECONDS) return;
-      writtenAt = secondsElapsed;
       const rate = iteration / Math.max(secondsElapsed, 1e-3);
-      const text = [
+      const left = iterationsLeft(gains);
+      const parts = [
         `fit  iteration ${iteration}`,
         `log-likelihood ${logMarginalLikelihood.toFixed(1)}`,
         `${rate.toFixed(1)} it/s`,
-        etaText(iterationsLeft(gains), rate),
-      ].join('  ');
-      const line = text.slice(0, (process.stderr.columns ?? 80) - 1);
-      process.stderr.write(isTTY ? `\r\u001b[K${line}` : `${text}\n`);
+        etaText(left === null ? null : left / rate),
+      ];
+      status.show(parts.join('  '));
     },
-    clear() {
-      if (isTTY) process.stderr.write('\r\u001b[K');
-    },
+    clear: status.clear,
   };
 }
 
@@ -48,10 +43,4 @@ function iterationsLeft(gains: readonly number[]): number | null {
   if (last <= TOLERANCE) return 1;
   const shrink = (last / first) ** (1 / (gains.length - 1));
   return shrink < 1 ? Math.ceil(Math.log(TOLERANCE / last) / Math.log(shrink)) : null;
-}
-
-function etaText(iterations: number | null, rate: number): string {
-  if (iterations === null) return 'ETA -:--';
-  const seconds = Math.ceil(iterations / rate);
-  return `ETA about ${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 }

@@ -1,7 +1,8 @@
 import type { Prior } from '@waarom/model';
 import type { TraitCatalogue } from '@waarom/schemas';
+import { logNotes } from '../log/log-notes.js';
 import type { LogCounts } from '../log/read-people.js';
-import { bold, dim, green, grouped, yellow } from '../terminal.js';
+import { bold, dim, green, grouped } from '../terminal.js';
 import type { SettledHalfLife } from './half-life.js';
 
 export interface FitReport {
@@ -50,21 +51,6 @@ export function fitText(report: FitReport, catalogue: TraitCatalogue, out: strin
     `         waarom migrate --prior ${out} --data DIR (or --redis URL)`,
     '',
   ].join('\n');
-}
-
-/** What of the log does not count. */
-function logNotes({
-  rejected,
-  withoutConsent,
-}: Pick<LogCounts, 'rejected' | 'withoutConsent'>): readonly string[] {
-  return [
-    ...(rejected === 0 ? [] : [`${yellow('!')} ${grouped(rejected)} events refused`]),
-    ...(withoutConsent === 0
-      ? []
-      : [
-          `${yellow('!')} ${grouped(withoutConsent)} events left out: they say nothing of consent (settled upstream? --consent upstream)`,
-        ]),
-  ];
 }
 
 function coefficientLines(prior: Prior, { traits }: TraitCatalogue): readonly string[] {

@@ -14,7 +14,12 @@ import { fitText, type FitReport } from './fit-text.js';
 /** What became of a fit: only a prior that the data tell is one. */
 export type FitOutcome =
   | { readonly kind: 'fitted'; readonly report: FitReport; readonly catalogue: TraitCatalogue }
-  | { readonly kind: 'refused'; readonly error: WaaromError };
+  | FitRefusal;
+
+export interface FitRefusal {
+  readonly kind: 'refused';
+  readonly error: WaaromError;
+}
 
 export interface FitCommandOptions extends FitLogOptions, FitStoreOptions {
   readonly fromStore?: true;
