@@ -5,6 +5,8 @@ import {
   posterior,
   predict,
   preparePrior,
+  type Choice,
+  type PreparedPrior,
   type Prior,
 } from '@waarom/model';
 import { describe, expect, it } from 'vitest';
@@ -43,13 +45,17 @@ function lossUnder(prior: Prior, people: readonly Person[]): number {
   for (const { choices } of people) {
     const evidence = emptyEvidence(dimension);
     for (const choice of choices) {
-      const { alternatives, outside } = predict(prepared, posterior(prepared, evidence), choice);
-      loss -= Math.log(choice.chosen < 0 ? outside : alternatives[choice.chosen]!);
+      loss += lossOf(prepared, evidence, choice);
       count += 1;
       fold(evidence, choice);
     }
   }
   return loss / count;
+}
+
+function lossOf(prior: PreparedPrior, evidence: Float64Array, choice: Choice): number {
+  const { alternatives, outside } = predict(prior, posterior(prior, evidence), choice);
+  return -Math.log(choice.chosen < 0 ? outside : alternatives[choice.chosen]!);
 }
 
 describe('a prior from evidence', () => {
@@ -88,6 +94,28 @@ describe('a prior from evidence', () => {
       const spread = seenVariance * Math.sqrt(2 / customers);
       expect(Math.abs(covariance[k * 4]! - sd * sd)).toBeLessThan(4 * spread);
     });
+  });
+
+  it('foretells customers whose evidence is from before it as well as those folded under it', async () => {
+    const next = preparePrior(
+      priorOfFit(await fitFromEvidence(evidenceOf(people), used), used, Infinity),
+    );
+    const foldBefore = createFoldChoice(preparePrior(used));
+    const foldUnder = createFoldChoice(next);
+    let migrated = 0;
+    let refolded = 0;
+    for (const { choices } of simulatePeople({ seed: 13, customers: 150, choices: 20, ...truth })) {
+      const [before, under] = [emptyEvidence(dimension), emptyEvidence(dimension)];
+      for (const choice of choices.slice(0, 10)) {
+        foldBefore(before, choice);
+        foldUnder(under, choice);
+      }
+      for (const choice of choices.slice(10)) {
+        migrated += lossOf(next, before, choice);
+        refolded += lossOf(next, under, choice);
+      }
+    }
+    expect(Math.abs(migrated / refolded - 1)).toBeLessThan(0.005);
   });
 
   it('counts nobody of whom nothing was learned', async () => {
