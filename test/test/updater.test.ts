@@ -45,12 +45,8 @@ interface RunOptions extends Pick<MemoryStoreOptions, 'database' | 'onCommit'> {
   readonly shardCount?: number;
 }
 
-/** Folds the log to its end, as one updater process would; returns its store. */
-async function run({
-  log,
-  shardCount = 8,
-  ...storeOptions
-}: RunOptions): Promise<MemoryProfileStore> {
+/** An updater on a store of its own; stores on one database stand for several owners. */
+function assemble({ shardCount = 8, ...storeOptions }: Omit<RunOptions, 'log'>) {
   const identity = { modelHash: model.hash, shardCount };
   const store = new MemoryProfileStore({ identity, ...storeOptions });
   const updater = new Updater({
@@ -64,11 +60,14 @@ async function run({
     pause: () => Promise.resolve(),
     chunkRecordsMax: shardCount === 1 ? 4_000 : 50,
   });
-  await new MemoryRecordSource({
-    log,
-    untilEnd: true,
-    batchRecordsMax: shardCount === 1 ? 4_000 : 200,
-  }).run(updater);
+  return { store, updater };
+}
+
+/** Folds the log to its end, as one updater process would; returns its store. */
+async function run({ log, ...options }: RunOptions): Promise<MemoryProfileStore> {
+  const { store, updater } = assemble(options);
+  const batchRecordsMax = options.shardCount === 1 ? 4_000 : 200;
+  await new MemoryRecordSource({ log, untilEnd: true, batchRecordsMax }).run(updater);
   return store;
 }
 
@@ -112,20 +111,30 @@ describe('an updater whose store misbehaves', () => {
     expect(await compareStates(expected, store)).toEqual(right);
   });
 
-  it('leaves its partitions to a newer owner, whose run ends right', async () => {
+  it('leaves its partitions to a newer owner, and writes nothing after it', async () => {
     const database = new MemoryDatabase();
+    const source = new MemoryRecordSource({ log: logOf(events), batchRecordsMax: 200 });
     let count = 0;
-    let newer: Promise<MemoryProfileStore> | undefined;
     const onCommit = async () => {
-      // The newer owner claims and folds everything while this one waits.
-      if (++count === 40) await (newer = run({ log: logOf(events), database }));
+      // The newer owner claims and folds everything while this one waits with a commit in hand.
+      if (++count === 40) await run({ log: logOf(events), database });
       return 'none' as const;
     };
-    const older = run({ log: logOf(events), database, onCommit });
-    // A fenced partition stands still, so the older one never reaches the end by itself.
-    await expect.poll(async () => newer && (await newer), { timeout: 10_000 }).toBeDefined();
-    expect(await compareStates(expected, await newer!)).toEqual(right);
-    void older;
+    const { store, updater } = assemble({ database, onCommit });
+    const fenced = new Set<number>();
+    const older = source.run({
+      open: (partition) => updater.open(partition),
+      close: (partition) => updater.close(partition),
+      async apply(batch, heartbeat) {
+        const applied = await updater.apply(batch, heartbeat);
+        if (applied.kind === 'fenced') fenced.add(batch.partition);
+        return applied;
+      },
+    });
+    await expect.poll(() => fenced.size, { timeout: 10_000 }).toBe(2);
+    await source.stop();
+    await older;
+    expect(await compareStates(expected, store)).toEqual(right);
   });
 });
 
