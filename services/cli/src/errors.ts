@@ -37,7 +37,11 @@ export const errors = defineErrors({
   'CLI.API': {
     what: 'No profile from {url}',
     why: '{reason}',
-    next: ['Start it: waarom dev', 'Or correct --url.'],
+    next: [
+      'Start it: waarom dev',
+      'Or correct --url.',
+      'Where it asks for a key: WAAROM_API_KEY=wk_...',
+    ],
     retry: 'backoff',
     status: 503,
   },

@@ -11,6 +11,7 @@ import type { ExitCode } from './exit-codes.js';
 import type { ExplainOptions } from './explain/explain.js';
 import type { FitCommandOptions } from './fit/fit.js';
 import type { InspectOptions } from './inspect/inspect.js';
+import type { KeyOptions } from './key/key.js';
 import type { MigrateOptions } from './migrate/migrate.js';
 import type { ReplayCommandOptions } from './replay/replay.js';
 import type { SimulateOptions } from './simulate/simulate.js';
@@ -52,6 +53,7 @@ export function createProgram(finish: (code: ExitCode) => void): Command {
   program.commandsGroup('Operate');
   addInspect(program, finish);
   addMigrate(program, finish);
+  addKey(program, finish);
   addDoctor(program, finish);
   program.commandsGroup('Help');
   addExplain(program, finish);
@@ -205,7 +207,7 @@ function addInspect(program: Command, finish: Finish): void {
     .argument('<customer>', 'customer id')
     .addOption(folderOption().conflicts(['redis', 'url']))
     .addOption(redisOption().conflicts('url'))
-    .option('--url <url>', 'a running API, as http://localhost:7070')
+    .option('--url <url>', 'a running API, as http://localhost:7070 (its key: WAAROM_API_KEY)')
     .option('--as-of <time>', 'at this moment, ISO 8601 (default: now)', timeOf)
     .addOption(catalogueOption())
     .addOption(priorOption())
@@ -228,6 +230,20 @@ function addMigrate(program: Command, finish: Finish): void {
     .action(async (options: MigrateOptions) => {
       const { migrate } = await import('./migrate/migrate.js');
       finish(await migrate(options));
+    });
+}
+
+function addKey(program: Command, finish: Finish): void {
+  program
+    .command('key')
+    .description('a new key of the API, shown once')
+    .option('--scopes <names>', 'what it may do: traits:read, events:write', 'traits:read')
+    .option('--file <file>', 'file of keys to add it to, for WAAROM_API_KEYS_FILE')
+    .option('--note <text>', 'whose it is; kept in the file')
+    .option('--json', 'one line {"key", "id", "line"}')
+    .action(async (options: KeyOptions) => {
+      const { key } = await import('./key/key.js');
+      finish(key(options));
     });
 }
 

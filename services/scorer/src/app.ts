@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { errors } from './errors.js';
 import { createAnswerError } from './answer-error.js';
+import { requireKeys } from './keys/require-keys.js';
 import { sendProblem } from './problem.js';
 import { refuseConnection } from './refuse-connection.js';
 import { addCatalogueRoutes } from './routes/catalogue.js';
@@ -30,6 +31,7 @@ export function createScorer(options: ScorerOptions): FastifyInstance {
     return503OnClosing: false,
   });
   countRequests(app, options);
+  if (options.keys !== undefined) requireKeys(app, options.keys);
   app.setErrorHandler(answerError);
   app.setNotFoundHandler((request, reply) => {
     options.metrics.requestDuration.observe({ route: 'none', status: 404 }, 0);

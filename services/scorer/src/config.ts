@@ -10,6 +10,8 @@ const settings = z.object({
   HOST: z.string().default('127.0.0.1'),
   /** 0 takes any free port. */
   PORT: z.coerce.number().int().min(0).max(65_535).default(7070),
+  /** Keys that are let in (`waarom key`). Needed to listen on an address that other machines can reach. */
+  WAAROM_API_KEYS_FILE: z.string().optional(),
   /** Trait catalogue, if not the one that ships with Waarom. */
   WAAROM_CATALOGUE: z.string().optional(),
   /** Population prior (`waarom fit`), if not the one that ships with Waarom. */

@@ -131,10 +131,37 @@ export const errors = defineErrors({
     what: 'Refused to listen on {host} without a key',
     why: 'Profiles are personal data, and this address can be reached from other machines.',
     next: [
-      'Listen on this machine only: HOST=127.0.0.1',
-      'For other machines put a proxy that checks who is asking in front of it.',
+      'Make a key, and name its file: waarom key --file keys.txt, then WAAROM_API_KEYS_FILE=keys.txt',
+      'Or listen on this machine only: HOST=127.0.0.1',
     ],
     retry: 'never',
     status: 500,
+  },
+  'API.KEY_FILE': {
+    what: 'The file of keys {file} {problem}',
+    why: 'Without it nobody could be told from anybody, so the API does not start.',
+    next: [
+      'Correct that line: <id> <sha256> <scopes> [note], as waarom key writes it.',
+      'Or make a new key: waarom key --file {file}',
+    ],
+    retry: 'never',
+    status: 500,
+  },
+  'API.UNAUTHENTICATED': {
+    what: 'The request {problem}',
+    why: 'This API answers only to those who have a key.',
+    next: [
+      'Send the header Authorization: Bearer wk_...',
+      'Ask who runs this API for a key; they make one by waarom key.',
+    ],
+    retry: 'never',
+    status: 401,
+  },
+  'API.SCOPE_MISSING': {
+    what: 'Key {id} may not do this: it lacks the scope {scope}',
+    why: 'A key does only what it was made for, so that one that leaks does little harm.',
+    next: ['Use a key with that scope.', 'Or make one: waarom key --scopes {scope}'],
+    retry: 'never',
+    status: 403,
   },
 });

@@ -5,13 +5,16 @@ import { readTraitCatalogue, WaaromError } from '@waarom/schemas';
 import { createLogger, createMetrics, formatError } from '@waarom/telemetry';
 import { createScorer } from './app.js';
 import { readScorerConfig } from './config.js';
-import { listen, requireLoopback } from './listen.js';
+import { readKeyFile } from './keys/key-file.js';
+import { listen, requireKeyedOrLoopback } from './listen.js';
 import { version } from './version.js';
 
 async function serve(): Promise<void> {
   const config = readScorerConfig();
-  const address = { host: config.HOST, port: config.PORT };
-  requireLoopback(address.host);
+  const keyFile = config.WAAROM_API_KEYS_FILE;
+  const address = { host: config.HOST, port: config.PORT, isKeyed: keyFile !== undefined };
+  requireKeyedOrLoopback(address);
+  const keys = keyFile === undefined ? undefined : readKeyFile(keyFile);
   const logger = createLogger({ service: 'scorer', level: config.LOG_LEVEL });
   const catalogue = readTraitCatalogue(config.WAAROM_CATALOGUE);
   const model = createEngineModel(catalogue, readPrior(config.WAAROM_PRIOR, catalogue));
@@ -25,6 +28,7 @@ async function serve(): Promise<void> {
     clock: Date,
     metrics: createMetrics({ version: version() }),
     logger,
+    ...(keys !== undefined && { keys }),
   });
   scorer.addHook('onClose', () => store.close());
   const url = await listen(scorer, address);

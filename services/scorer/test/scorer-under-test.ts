@@ -8,7 +8,7 @@ import {
 } from '@waarom/engine';
 import { defaultTraitCatalogue, type Event } from '@waarom/schemas';
 import { createLogger, createMetrics } from '@waarom/telemetry';
-import { createScorer, type Ingest } from '../src/index.js';
+import { createScorer, type Ingest, type ScorerOptions } from '../src/index.js';
 
 export const NOW = 1_790_100_000_000;
 export const model = createEngineModel(defaultTraitCatalogue());
@@ -43,7 +43,7 @@ class MapReader implements ProfileReader {
   }
 }
 
-export function scorerUnderTest(ingest?: Ingest) {
+export function scorerUnderTest(ingest?: Ingest, keys?: ScorerOptions['keys']) {
   const reader = new MapReader();
   const lines: string[] = [];
   const scorer = createScorer({
@@ -56,6 +56,7 @@ export function scorerUnderTest(ingest?: Ingest) {
       stream: { write: (line: string) => lines.push(line) },
     }),
     ...(ingest !== undefined && { ingest }),
+    ...(keys !== undefined && { keys }),
   });
   return { scorer, reader, lines };
 }

@@ -7,6 +7,7 @@ import {
   type ProfileReader,
   type ProfileView,
 } from '@waarom/engine';
+import { apiKey } from '../config.js';
 import { errors } from '../errors.js';
 import { withRemedies } from '../remedies.js';
 import { withStore, type StoreOptions } from '../store/with-store.js';
@@ -54,7 +55,9 @@ export async function readFromApi(
   const url = `${base.replace(/\/+$/, '')}${path}`;
   let response: Response;
   try {
-    response = await fetch(url, { signal: AbortSignal.timeout(10_000) });
+    const key = apiKey();
+    const headers = key === undefined ? {} : { authorization: `Bearer ${key}` };
+    response = await fetch(url, { headers, signal: AbortSignal.timeout(10_000) });
   } catch (cause) {
     throw errors.raise(
       'CLI.API',
