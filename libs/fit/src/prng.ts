@@ -1,3 +1,5 @@
+import { createMulberry32 } from '@waarom/model';
+
 /** A seeded source of numbers: the same seed gives the same figures on every machine. */
 export interface Prng {
   /** Uniform in [0, 1), 32 bits. */
@@ -5,15 +7,9 @@ export interface Prng {
   readonly normal: () => number;
 }
 
-/** Returns a source by the mulberry32 generator and the Box-Muller transform. */
+/** Returns a source of uniforms with the Box-Muller transform on top. */
 export function createPrng(seed: number): Prng {
-  let state = seed >>> 0;
-  const uniform = () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
+  const uniform = createMulberry32(seed);
   let second: number | undefined;
   const normal = () => {
     if (second !== undefined) {

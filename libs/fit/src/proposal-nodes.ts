@@ -1,6 +1,6 @@
-import { factorize } from '@waarom/model';
+import { factorize, invertLower } from '@waarom/model';
 import { createNodePool } from './node-pool.js';
-import { applyLower, invertLower } from './triangular.js';
+import { applyLower } from './triangular.js';
 
 /**
  * The proposal of each customer, as in the plain back end: of ten draws seven around the posterior, two of them twice as wide,

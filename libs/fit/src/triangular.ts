@@ -19,22 +19,6 @@ export function multiplyLower(
   return product;
 }
 
-/** Returns the inverse. */
-export function invertLower(factor: Float64Array, dimension: number): Float64Array {
-  const inverse = new Float64Array(dimension * dimension);
-  for (let column = 0; column < dimension; column++) {
-    inverse[column * dimension + column] = 1 / factor[column * dimension + column]!;
-    for (let row = column + 1; row < dimension; row++) {
-      let sum = 0;
-      for (let k = column; k < row; k++) {
-        sum -= factor[row * dimension + k]! * inverse[k * dimension + column]!;
-      }
-      inverse[row * dimension + column] = sum / factor[row * dimension + row]!;
-    }
-  }
-  return inverse;
-}
-
 /** Returns the product with a vector, of which only the first d values count. */
 export function applyLower(factor: Float64Array, vector: Float64Array): Float64Array {
   const dimension = Math.sqrt(factor.length);

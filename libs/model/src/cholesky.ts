@@ -64,6 +64,25 @@ function solveInPlace(factor: Float64Array, solution: Float64Array): void {
   }
 }
 
+/** Returns C^-1 of the lower C; writes the lower triangle of `inverse`. */
+export function invertLower(
+  factor: Float64Array,
+  dimension: number,
+  inverse: Float64Array = new Float64Array(dimension * dimension),
+): Float64Array {
+  for (let column = 0; column < dimension; column++) {
+    inverse[column * dimension + column] = 1 / factor[column * dimension + column]!;
+    for (let row = column + 1; row < dimension; row++) {
+      let sum = 0;
+      for (let k = column; k < row; k++) {
+        sum -= factor[row * dimension + k]! * inverse[k * dimension + column]!;
+      }
+      inverse[row * dimension + column] = sum / factor[row * dimension + row]!;
+    }
+  }
+  return inverse;
+}
+
 /** Returns A^-1, exactly symmetric, for the lower factor of A. */
 export function invert(factor: Float64Array, dimension: number): Float64Array {
   const inverse = new Float64Array(dimension * dimension);

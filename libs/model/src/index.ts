@@ -2,7 +2,7 @@
  * @waarom/model: the statistics, pure. A customer is `evidence` (natural parameters, zeros when nothing is
  * known); `prior` + evidence = posterior. Start at `createFoldChoice`, then `posterior` and `readTrait`.
  */
-export { factorize, invert, logDeterminant, solve, solveLower } from './cholesky.js';
+export { factorize, invert, invertLower, logDeterminant, solve, solveLower } from './cholesky.js';
 export type { Choice, ChoiceSet } from './choice.js';
 export { defaultPrior } from './default-prior.js';
 export { eigenSymmetric, type Eigen } from './eigen.js';
@@ -10,6 +10,7 @@ export { emptyEvidence, evidenceLength, triangleIndex, triangleLength } from './
 export { foldAnswer } from './fold-answer.js';
 export { createFoldChoice, type FoldChoice } from './fold-choice.js';
 export { forget } from './forget.js';
+export { createMulberry32 } from './mulberry32.js';
 export { normalCdf, normalDensity, normalQuantile } from './normal.js';
 export { posterior, type Posterior } from './posterior.js';
 export { predict, type Prediction } from './predict/predict.js';

@@ -1,7 +1,7 @@
-import { factorize, type Choice } from '@waarom/model';
+import { factorize, invertLower, type Choice } from '@waarom/model';
 import { slotIndex } from '../plain/position-moments.js';
 import type { CustomerMoments } from '../plain/sample-posterior.js';
-import { applyLower, invertLower, multiplyLower } from '../triangular.js';
+import { applyLower, multiplyLower } from '../triangular.js';
 
 /** Numbers that all batches of a walk agree on. */
 export interface BatchShape {

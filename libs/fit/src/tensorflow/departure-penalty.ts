@@ -1,8 +1,9 @@
+import { invertLower } from '@waarom/model';
 import type { Population } from '../plain/population.js';
 import { POSITION_PRECISION, type Regularisation } from '../plain/regularisation.js';
 import { factorOf, type Departure } from './departure.js';
 import type { Gain } from './simulated-likelihood.js';
-import { applyLower, invertLower } from '../triangular.js';
+import { applyLower } from '../triangular.js';
 
 /** Returns the log density of the population at a departure (see `regularisation.ts`), up to a constant, with its gradient. */
 export function penaltyAt(near: Population, regularisation: Regularisation, at: Departure): Gain {

@@ -1,6 +1,6 @@
-import { factorize } from '@waarom/model';
+import { factorize, invertLower } from '@waarom/model';
 import type { Population } from '../plain/population.js';
-import { applyLower, invertLower, multiplyLower } from '../triangular.js';
+import { applyLower, multiplyLower } from '../triangular.js';
 
 /**
  * A population near another one, as numbers without bounds that are about as large as each other. With the lower factor C of

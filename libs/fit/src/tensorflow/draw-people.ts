@@ -1,4 +1,4 @@
-import { createRefiner, type RefineOptions } from '@waarom/model';
+import { createRefiner, invertLower, type RefineOptions } from '@waarom/model';
 import type { People, Person } from '../person.js';
 import { customerMean } from '../plain/expect.js';
 import { priorOfPopulation, type Population } from '../plain/population.js';
@@ -7,7 +7,6 @@ import { createBatch, type BatchShape, type TaskShape } from './customer-batch.j
 import { factorOf } from './departure.js';
 import { drawBatch, normalDraws, type DrawnBatch } from './draw-batch.js';
 import type { Tensor, Tensorflow } from './tensorflow.js';
-import { invertLower } from '../triangular.js';
 
 /** The draws of all customers, under one population. */
 export interface DrawnPeople {

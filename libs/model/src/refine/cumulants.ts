@@ -1,3 +1,4 @@
+import { invertLower } from '../cholesky.js';
 import type { Choice } from '../choice.js';
 import type { JointPoint } from './joint-point.js';
 
@@ -152,20 +153,6 @@ function mirror({ dimension, third, fourth }: Cumulants): void {
         third[(c * dimension + a) * dimension + b] = value;
         third[(c * dimension + b) * dimension + a] = value;
       }
-    }
-  }
-}
-
-/** Leaves C^-1 in `inverse`; its upper triangle stays zero. */
-function invertLower(factor: Float64Array, dimension: number, inverse: Float64Array): void {
-  for (let column = 0; column < dimension; column++) {
-    inverse[column * dimension + column] = 1 / factor[column * dimension + column]!;
-    for (let row = column + 1; row < dimension; row++) {
-      let sum = 0;
-      for (let k = column; k < row; k++) {
-        sum -= factor[row * dimension + k]! * inverse[k * dimension + column]!;
-      }
-      inverse[row * dimension + column] = sum / factor[row * dimension + row]!;
     }
   }
 }
