@@ -11,7 +11,7 @@ test.each([
   [{ license: undefined }, ['licence not stated']],
   [{ license: 'MPL-2.0' }, ['licence MPL-2.0']],
   [{ license: 'MPL-2.0', dev: true }, []],
-  [{ resolved: 'https://registry.example/a.tgz' }, ['names the registry it came from']],
+  [{ resolved: 'https://registry.example/a.tgz' }, ['names the registry that it came from']],
 ])('a locked package with %j is judged by what the project promises', (given, problems) => {
   const packages = {
     '': { name: 'waarom' },
