@@ -2,10 +2,10 @@ import { createServer, type AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { offsetKey, type Commit } from '@waarom/engine';
 import { WaaromError } from '@waarom/schemas';
+import { startTcpProxy, type Passage, type TcpProxy } from '@waarom/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createRedisStore, type RedisStore } from '../src/index.js';
 import { flush, redisUrl } from './redis-url.js';
-import { startTcpProxy, type Reply, type TcpProxy } from './tcp-proxy.js';
 
 const direct = new URL(redisUrl(2));
 const identity = { modelHash: 'a1b2c3d4', shardCount: 64 };
@@ -31,7 +31,7 @@ function commitOf(epoch: number, sequence: number): Commit {
  * Changes the server's next reply and lets the ones after it pass. A server that has forgotten the script (another test file
  * may make it) says so first, and that is not yet the reply.
  */
-function onNextReply(answer: (chunk: Buffer) => Reply): void {
+function onNextReply(answer: (chunk: Buffer) => Passage): void {
   proxy.onReply = (chunk) => {
     if (chunk.toString('latin1').startsWith('-NOSCRIPT')) return chunk;
     proxy.onReply = null;

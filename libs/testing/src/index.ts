@@ -4,6 +4,7 @@
  * The conformance suites are in `@waarom/testing/conformance`, apart because they need vitest.
  */
 export { MemoryDatabase, type MemoryShard, type MemorySnapshot } from './memory/memory-database.js';
+export { MemoryJournal } from './memory/memory-journal.js';
 export {
   MemoryProfileStore,
   type CommitFault,
@@ -16,4 +17,5 @@ export type { Population } from './shop/population.js';
 export { Random } from './shop/random.js';
 export { createShop, type Shop, type ShopOptions } from './shop/shop.js';
 export type { Disturbances, ShopRates } from './shop/shop-rates.js';
+export { startTcpProxy, type Passage, type TcpProxy } from './servers/tcp-proxy.js';
 export { simulateChoices, type SimulateChoicesOptions } from './shop/simulate-choices.js';

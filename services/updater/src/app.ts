@@ -7,10 +7,12 @@ import {
   Fold,
   readPrior,
   Updater,
+  type ProfileReader,
+  type ProfileStore,
   type RecordSource,
 } from '@waarom/engine';
 import { createKafkaDeadLetters, createKafkaRecordSource, type KafkaLog } from '@waarom/kafka';
-import { createRedisStore } from '@waarom/redis';
+import { createRedisStore, type RedisStoreOptions } from '@waarom/redis';
 import { readTraitCatalogue } from '@waarom/schemas';
 import { createMetrics, updaterMetrics, type Logger } from '@waarom/telemetry';
 import type { UpdaterConfig } from './config.js';
@@ -20,15 +22,24 @@ import { startOpsListener, type OpsListener } from './ops-listener.js';
 import { createPatientStore } from './patient-store.js';
 import { version } from './version.js';
 
+/** Where an updater keeps profiles; Redis itself but in tests, which put something between. */
+export type OpenStore = (
+  options: RedisStoreOptions,
+) => Promise<ProfileStore & Pick<ProfileReader, 'ping'>>;
+
 /**
  * Connects to store and brokers, and opens health and metrics; nothing is read before `run`.
  *
  * @throws WaaromError `STORE.*`, `LOG.UNREACHABLE`, `CATALOGUE.INVALID`, `PRIOR.*`, `UPDATER.*`; all is closed then.
  */
-export async function createUpdaterApp(config: UpdaterConfig, logger: Logger): Promise<UpdaterApp> {
+export async function createUpdaterApp(
+  config: UpdaterConfig,
+  logger: Logger,
+  openStore: OpenStore = createRedisStore,
+): Promise<UpdaterApp> {
   const closers: Closer[] = [];
   try {
-    return await connect(config, logger, closers);
+    return await connect({ config, logger, openStore, closers });
   } catch (error) {
     await closeAll(closers);
     throw error;
@@ -91,15 +102,18 @@ interface Parts {
 
 type Closer = () => Promise<void>;
 
-async function connect(
-  config: UpdaterConfig,
-  logger: Logger,
-  closers: Closer[],
-): Promise<UpdaterApp> {
+interface Connecting {
+  readonly config: UpdaterConfig;
+  readonly logger: Logger;
+  readonly openStore: OpenStore;
+  readonly closers: Closer[];
+}
+
+async function connect({ config, logger, openStore, closers }: Connecting): Promise<UpdaterApp> {
   const catalogue = readTraitCatalogue(config.WAAROM_CATALOGUE);
   const model = createEngineModel(catalogue, readPrior(config.WAAROM_PRIOR, catalogue));
   const identity = { modelHash: model.hash, shardCount: config.SHARD_COUNT };
-  const store = await createRedisStore({ url: config.REDIS_URL, identity });
+  const store = await openStore({ url: config.REDIS_URL, identity });
   closers.push(() => store.close());
   const kafka = { brokers: config.KAFKA_BROKERS, log: logTo(logger) };
   const deadLetters = await createKafkaDeadLetters({ ...kafka, appVersion: version() });

@@ -19,10 +19,10 @@ export class Health {
   /** Whether the group has ever given this member an assignment; an empty one makes it a standby. */
   hasJoined = false;
   isStopping = false;
-  private readonly store: ProfileReader;
+  private readonly store: Pick<ProfileReader, 'ping'>;
   private readonly loop: LoopWatch;
 
-  constructor(store: ProfileReader, loop: LoopWatch) {
+  constructor(store: Pick<ProfileReader, 'ping'>, loop: LoopWatch) {
     this.store = store;
     this.loop = loop;
   }
