@@ -1,6 +1,6 @@
 /** One panel of the dashboard, in the words of who looks at it; `dashboard.ts` writes it as Grafana wants it. */
 
-export interface Query {
+interface Query {
   /** PromQL. */
   readonly expr: string;
   /** Of each series, with its labels in double braces. */
