@@ -110,7 +110,8 @@ export class Updater implements PartitionConsumer {
     if (outcomes.some((outcome) => outcome !== 'ok'))
       return await this.stepBack(partition, outcomes);
     for (const owner of partition.shards.values()) {
-      owner.offset = nextOffset;
+      // One that was ahead stays there: the partition is read from where the shard furthest behind needs it.
+      owner.offset = Math.max(owner.offset, nextOffset);
       this.trimStates(owner);
     }
     this.reportDelay(chunk);
