@@ -52,7 +52,7 @@ export async function startRedis(options: RedisOptions = {}): Promise<RedisServe
       command: 'redis-server',
       args: [
         ...addressArgs(port, tls),
-        ...DEFAULT_ARGS,
+        ...Object.entries(DEFAULT_SETTINGS).flat(),
         ...userArgs(options.users ?? []),
         ...(options.args ?? []),
       ],
@@ -96,11 +96,15 @@ export async function startRedis(options: RedisOptions = {}): Promise<RedisServe
 
 const REDIS = { command: 'redis-server', package: 'redis-server' };
 const OPENSSL = { command: 'openssl', package: 'openssl' };
-const DEFAULT_ARGS = [
-  ...['--bind', '127.0.0.1', '--daemonize', 'no', '--save', '', '--appendonly', 'no'],
+const DEFAULT_SETTINGS = {
+  '--bind': '127.0.0.1',
+  '--daemonize': 'no',
+  '--save': '',
+  '--appendonly': 'no',
+  '--maxmemory-policy': 'noeviction',
   // A replica's first synchronization would wait 5 s for others to join in.
-  ...['--maxmemory-policy', 'noeviction', '--repl-diskless-sync-delay', '0'],
-];
+  '--repl-diskless-sync-delay': '0',
+};
 
 function addressArgs(port: number, tls: TlsFiles | null): readonly string[] {
   if (tls === null) return ['--port', String(port)];
