@@ -9,6 +9,8 @@ export interface PartitionOwner extends TopicPartition {
   readonly shards: ReadonlyMap<number, ShardOwner>;
   /** Offset of the first record seen: where a shard without an offset of its own started. */
   origin: number | null;
+  /** Whether it was opened at the start of the log, so that `origin` is where that is. */
+  readonly isFromStart: boolean;
 }
 
 /**
@@ -33,15 +35,22 @@ export async function claimPartition(
       return [shard, ownShard(shard, claim, topic, partition)] as const;
     }),
   );
-  return { topic, partition, partitionCount, shards: new Map(owners), origin: null };
+  const shards = new Map(owners);
+  const isFromStart = resumeOffset(shards) === null;
+  return { topic, partition, partitionCount, shards, origin: null, isFromStart };
 }
 
 /** Where to read on: the lowest offset any shard still needs; `null` is the start of the log. */
-export function resumeOffset({ shards }: PartitionOwner): number | null {
+export function resumeOffset(shards: PartitionOwner['shards']): number | null {
   let lowest = Infinity;
   for (const { committedOffset } of shards.values()) {
     if (committedOffset === null) return null;
     lowest = Math.min(lowest, committedOffset);
   }
   return lowest;
+}
+
+/** The log's start as far as is known: where to read from when the store has lost everything. */
+export function startOffset({ isFromStart, origin }: PartitionOwner): number {
+  return isFromStart ? (origin ?? 0) : 0;
 }

@@ -6,7 +6,12 @@ import { Chunk, type Waiting } from './chunk.js';
 import { emptyState } from '../state/customer-state.js';
 import type { DecodeRecord } from './decode-record.js';
 import type { Fold } from '../fold/fold-event.js';
-import { claimPartition, resumeOffset, type PartitionOwner } from './partition-owner.js';
+import {
+  claimPartition,
+  resumeOffset,
+  startOffset,
+  type PartitionOwner,
+} from './partition-owner.js';
 import type { DeadLetter, DeadLetters } from '../ports/dead-letters.js';
 import type { ProfileStore } from '../ports/profile-store.js';
 import type {
@@ -59,7 +64,7 @@ export class Updater implements PartitionConsumer {
   async open(partition: TopicPartition): Promise<number | null> {
     const owner = await claimPartition(this.options.store, this.lastEpochs, partition);
     this.partitions.set(nameOf(partition), owner);
-    return resumeOffset(owner);
+    return resumeOffset(owner.shards);
   }
 
   async apply(batch: RecordBatch, heartbeat: () => Promise<void>): Promise<Applied> {
@@ -185,7 +190,7 @@ export class Updater implements PartitionConsumer {
     this.partitions.delete(nameOf(partition));
     if (outcomes.includes('fenced')) return { kind: 'fenced' };
     const offset = await this.open(partition);
-    return { kind: 'seek', offset: offset ?? partition.origin ?? 0 };
+    return { kind: 'seek', offset: offset ?? startOffset(partition) };
   }
 
   private trimStates({ states }: ShardOwner): void {
