@@ -8,7 +8,13 @@ import { errors } from './schema-errors.js';
 const number = z.number('is not a number');
 const count = z.number().int().min(0);
 
-const answer = z.strictObject({ intercept: number, loading: number, sd: number.positive() });
+const answer = z.strictObject({
+  intercept: number,
+  loading: number,
+  sd: number.positive(),
+  /** Left out of an assumption. */
+  learned: z.literal(true).optional(),
+});
 
 const provenance = z.strictObject({
   /** What it was learned from, in words. */
@@ -16,6 +22,8 @@ const provenance = z.strictObject({
   customers: count,
   choices: count,
   logMarginalLikelihood: number,
+  /** Customers who taught how answers measure a trait, by its id; what is not named here is an assumption. */
+  answers: z.record(z.string(), count).optional(),
   /** ISO 8601. Left out where the same input must give the same text. */
   fittedAt: z.iso.datetime().optional(),
 });
@@ -35,7 +43,9 @@ const prior = z
     positionOffsets: z.array(number).default([]),
     /** `null`: evidence does not fade. */
     halfLifeMs: number.positive('is not above 0').nullable(),
-    /** How an answer measures a coefficient; the click level's is not used. */
+    /**
+     * How an answer measures a coefficient: intercept + loading * coefficient + N(0, sd^2). The click level's is not used.
+     */
     answers: z.array(answer),
     provenance,
   })
@@ -95,7 +105,7 @@ export function formatPriorFile(priorFile: PriorFile): string {
     `"covariance": ${listed(covariance)}`,
     `"positionOffsets": ${JSON.stringify(positionOffsets)}`,
     `"halfLifeMs": ${JSON.stringify(halfLifeMs)}`,
-    `"answers": ${listed(answers.map(({ intercept, loading, sd }) => ({ intercept, loading, sd })))}`,
+    `"answers": ${listed(answers.map(({ intercept, loading, sd, learned }) => ({ intercept, loading, sd, learned })))}`,
     `"provenance": ${JSON.stringify(sorted(provenance))}`,
   ];
   return `{\n  ${fields.join(',\n  ')}\n}\n`;

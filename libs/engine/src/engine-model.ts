@@ -24,8 +24,8 @@ export interface EngineModel {
   /** Row element of each trait id. */
   readonly elements: ReadonlyMap<string, number>;
   /**
-   * 16 hexadecimal digits, half for catalogue and windows and half for the prior. Two models with one hash give every log the
-   * same bytes.
+   * 16 hexadecimal digits, half for catalogue, windows and what answers measure, and half for the prior. Two models with one hash
+   * give every log the same bytes.
    */
   readonly hash: string;
 }
@@ -49,10 +49,10 @@ export function createEngineModel(
 /** Raised whenever the same events would fold to other bytes than before. */
 const FOLD_VERSION = 1;
 
-/** Length of the first half of a model's hash: all but the prior. */
+/** Length of the first half of a model's hash: all that evidence depends on, which is all but the prior. */
 export const MODEL_HASH_HEAD = 8;
 
-/** Whether evidence under one model means the same under the other, by their hashes: it is kept apart from the prior. */
+/** Whether evidence under one model may be read under the other, by their hashes: it is kept apart from the prior. */
 export function differsInPriorOnly(first: string, second: string): boolean {
   return first.slice(0, MODEL_HASH_HEAD) === second.slice(0, MODEL_HASH_HEAD);
 }
@@ -68,6 +68,7 @@ function modelHash(catalogue: TraitCatalogue, prior: Prior, windows: FoldWindows
         .map((cue) => [cue, cues[cue]]),
     ]),
     windows: [windows.joinWindowMs, windows.latenessMs],
+    answers: answersOf(prior),
   };
   const population = {
     mean: [...prior.mean],
@@ -77,6 +78,16 @@ function modelHash(catalogue: TraitCatalogue, prior: Prior, windows: FoldWindows
     answers: prior.answers.map(({ intercept, loading, sd }) => [intercept, loading, sd]),
   };
   return hashOf(design) + hashOf(population);
+}
+
+/**
+ * What answers measure where that was learned: their evidence is made by these numbers and not around the prior, so no prior may
+ * claim it that says otherwise of them. An assumption is about population sds, and what it comes to moves with every fit.
+ */
+function answersOf({ answers }: Prior): readonly (readonly number[])[] {
+  return answers
+    .slice(1)
+    .map(({ intercept, loading, sd, learned }) => (learned ? [sd, intercept, loading] : [sd]));
 }
 
 function hashOf(content: unknown): string {

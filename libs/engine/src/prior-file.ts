@@ -30,7 +30,9 @@ export function priorOfFile(content: PriorFile, catalogue: TraitCatalogue, file:
     covariance: Float64Array.from(content.covariance.flat()),
     positionOffsets: Float64Array.from(content.positionOffsets),
     halfLifeMs: content.halfLifeMs ?? Infinity,
-    answers: content.answers,
+    answers: content.answers.map(({ learned, ...measure }) =>
+      learned === true ? { ...measure, learned } : measure,
+    ),
   };
   try {
     preparePrior(prior);

@@ -2,6 +2,7 @@
  * @waarom/fit: learns the population prior from a log of choices. A back end takes people and returns the
  * mean, the covariance and what is wrong with the log, if anything. Start at `createPlainBackend`.
  */
+export { learnAnswers, type AnswerFinding, type LearnedAnswers } from './answers/learn-answers.js';
 export { chooseHalfLife, type HalfLifeChoice } from './choose-half-life.js';
 export { chooseBackend, PAYS_FROM } from './choose-backend.js';
 export { compareLosses, type Estimate } from './evaluate/bootstrap.js';
@@ -26,7 +27,7 @@ export { fitFromEvidence, type Evidences } from './from-evidence/fit-from-eviden
 export type { FitProblem } from './fit-problem.js';
 export { marginalLogLikelihood, type IntegrationOptions } from './marginal-log-likelihood.js';
 export { packPeople } from './pack-people.js';
-export type { People, Person } from './person.js';
+export type { GivenAnswer, People, Person } from './person.js';
 export { createPlainBackend } from './plain/create-plain-backend.js';
 export { priorOfFit } from './prior-of-fit.js';
 export { createPrng, type Prng } from './prng.js';

@@ -10,6 +10,17 @@ export interface Person {
   readonly slots?: readonly ArrayLike<number>[];
   /** For each choice its event time, in order. Needed where the half-life is chosen. */
   readonly timesMs?: ArrayLike<number>;
+  /** By time. Needed where the measures of answers are learned, or answers help to foretell. */
+  readonly answers?: readonly GivenAnswer[];
+}
+
+/** A reply to a question. */
+export interface GivenAnswer {
+  /** The trait's, from 1. */
+  readonly coefficient: number;
+  /** 0 to 1. */
+  readonly value: number;
+  readonly timeMs: number;
 }
 
 /** Customers that can be walked any number of times, always in the same order: an array, or a packed population. */

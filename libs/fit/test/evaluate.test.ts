@@ -63,6 +63,37 @@ describe('scores', () => {
   });
 });
 
+describe('answers', () => {
+  const measures = [null, { intercept: 0.5, loading: 0.06, sd: 0.03 }, null];
+  const asked = simulatePeople({ seed: 33, customers: 300, choices: 4, measures, ...truth });
+  const timed = asked.map((person) => ({ ...person, timesMs: [1, 2, 3, 4] }));
+  const told = { ...prior, answers: measures.map((measure) => measure ?? prior.answers[0]!) };
+  const lossOf = (people: readonly Person[]) =>
+    evaluate(people, [createPosteriorForecaster('waarom', told)]).scores[0]!.logLoss;
+
+  it('help to foretell what is chosen after them, and only that', () => {
+    const silent = timed.map(({ answers: _answers, ...person }) => person);
+    const late = timed.map(({ answers, ...person }) => ({
+      ...person,
+      answers: answers!.map((answer) => ({ ...answer, timeMs: 5 })),
+    }));
+    expect(lossOf(timed)).toBeLessThan(0.99 * lossOf(silent));
+    expect(lossOf(late)).toBe(lossOf(silent));
+  });
+
+  it('fade as choices do', () => {
+    const day = 86_400_000;
+    const later = timed.map((person) => ({
+      ...person,
+      timesMs: person.timesMs.map((time) => time + 100 * day),
+    }));
+    const fading = { ...told, halfLifeMs: day };
+    const [faded] = evaluate(later, [createPosteriorForecaster('waarom', fading)]).scores;
+    const silent = timed.map(({ answers: _answers, ...person }) => person);
+    expect(faded!.logLoss).toBeCloseTo(lossOf(silent), 9);
+  });
+});
+
 describe('forecasters', () => {
   const people = simulatePeople({ seed: 31, customers: 250, choices: 20, ...truth });
   const { scores, lossesByNumber } = evaluate(people, [

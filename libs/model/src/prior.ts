@@ -5,6 +5,8 @@ export interface AnswerMeasure {
   readonly intercept: number;
   readonly loading: number;
   readonly sd: number;
+  /** Learned from answers. Left out of an assumption, which is one about population sds. */
+  readonly learned?: true;
 }
 
 /** The population's distribution of the trait coefficients; coefficient 0 is the click level. */

@@ -60,6 +60,28 @@ it('keeps rows, slots and what was taken', () => {
   expect(Array.from(ann!.slots![0]!)).toEqual([2, 0]);
 });
 
+it('keeps answers by time, once, and only with consent', () => {
+  const answer = (id: string, time: number, value: number): Event => ({
+    kind: 'answer',
+    id,
+    customer: 'ann',
+    time,
+    consent: true,
+    question: 'q',
+    trait: 'scarcity',
+    value,
+  });
+  const asked = [offer(1, START), answer('a', START + 5, 0.7), answer('b', START + 3, 0.2)];
+  const refused = { ...answer('c', START + 6, 0.9), consent: null };
+  const [ann] = collected([...asked, answer('a', START + 5, 0.7), refused]);
+  expect(ann!.answers).toEqual([
+    { coefficient: 4, value: 0.2, timeMs: START + 3 },
+    { coefficient: 4, value: 0.7, timeMs: START + 5 },
+  ]);
+  const erasure: Event = { kind: 'erasure', id: 'e', customer: 'ann', time: START + 9 };
+  expect(collected([...asked, erasure, offer(2, START + 10)])[0]).not.toHaveProperty('answers');
+});
+
 it('keeps nothing of before an erasure', () => {
   const erasure: Event = { kind: 'erasure', id: 'e', customer: 'ann', time: START + 2 };
   const people = collected([offer(1, START), erasure, offer(2, START + 3), offer(2, START + 3)]);

@@ -1,6 +1,7 @@
 import {
   createFoldChoice,
   emptyEvidence,
+  foldAnswer,
   forget,
   positionOffset,
   posterior,
@@ -13,21 +14,42 @@ import {
 import type { Person } from '../person.js';
 import type { Forecaster } from './forecaster.js';
 
-/** Returns the engine's own forecast: the posterior of what this person chose before, faded to the moment. */
+/**
+ * Returns the engine's own forecast: the posterior of what this person chose and answered before, faded to the moment. Of a person
+ * without times answers are passed over.
+ */
 export function createPosteriorForecaster(name: string, prior: Prior): Forecaster {
   const prepared = preparePrior(prior);
   const fold = createFoldChoice(prepared);
   const evidence = emptyEvidence(prepared.dimension);
   let person: Person | undefined;
+  let atMs = -Infinity;
+  let answered = 0;
+  const reach = (timeMs: number) => {
+    if (timeMs > atMs && atMs > -Infinity) forget(prepared, evidence, timeMs - atMs);
+    atMs = Math.max(atMs, timeMs);
+  };
+  /** Answers count from when they were given, as choices do. */
+  const reachWithAnswers = (timeMs: number) => {
+    const answers = person?.answers ?? [];
+    for (; answered < answers.length && answers[answered]!.timeMs <= timeMs; answered++) {
+      const { coefficient, value, timeMs: givenMs } = answers[answered]!;
+      reach(givenMs);
+      foldAnswer(prepared, evidence, coefficient, value, 1);
+    }
+    reach(timeMs);
+  };
   return {
     name,
     meet(met) {
       person = met;
+      atMs = -Infinity;
+      answered = 0;
       evidence.fill(0);
     },
     foretell(choice, t) {
       const timesMs = person?.timesMs;
-      if (t > 0 && timesMs !== undefined) forget(prepared, evidence, timesMs[t]! - timesMs[t - 1]!);
+      if (timesMs !== undefined) reachWithAnswers(timesMs[t]!);
       return predict(prepared, posterior(prepared, evidence), positioned(choice, t, person, prior));
     },
     learn(choice, t) {

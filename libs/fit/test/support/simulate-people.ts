@@ -1,5 +1,5 @@
-import { factorize } from '@waarom/model';
-import { createPrng, type Person, type Prng } from '../../src/index.js';
+import { factorize, type AnswerMeasure } from '@waarom/model';
+import { createPrng, type GivenAnswer, type Person, type Prng } from '../../src/index.js';
 
 /** A population, and what its customers were asked. */
 export interface Simulation {
@@ -14,6 +14,10 @@ export interface Simulation {
   readonly effects?: readonly (readonly number[])[];
   /** Offsets of the slots; alternatives are shown in random ones. */
   readonly positionOffsets?: readonly number[];
+  /** How answers measure each coefficient; `null` where nothing is asked. */
+  readonly measures?: readonly (AnswerMeasure | null)[];
+  /** Answers of a customer on each trait that is asked about, before the first choice. Default 1. */
+  readonly answersEach?: number;
 }
 
 const ALTERNATIVES = 3;
@@ -67,7 +71,23 @@ function simulatePerson(simulation: Simulation, index: number, prng: Prng): Pers
     choices: made,
     ...(effects === undefined ? {} : { covariates }),
     ...(positionOffsets === undefined ? {} : { slots }),
+    ...(simulation.measures === undefined ? {} : { answers: askAll(simulation, b, prng) }),
   };
+}
+
+function askAll(
+  { measures = [], answersEach = 1 }: Simulation,
+  b: readonly number[],
+  prng: Prng,
+): GivenAnswer[] {
+  return measures.flatMap((measure, coefficient) => {
+    if (measure === null) return [];
+    const { intercept, loading, sd } = measure;
+    return Array.from({ length: answersEach }, () => {
+      const value = intercept + loading * b[coefficient]! + sd * prng.normal();
+      return { coefficient, value, timeMs: 0 };
+    });
+  });
 }
 
 /** Returns the alternative taken; -1 for none. */

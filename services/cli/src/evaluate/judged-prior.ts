@@ -2,6 +2,7 @@ import { readPrior, type EngineModel } from '@waarom/engine';
 import {
   chooseBackend,
   findProblems,
+  learnAnswers,
   priorOfFit,
   samplePeople,
   splitPeople,
@@ -65,7 +66,9 @@ async function fitHalf(
   const progress = createFitProgress({ customers: survey.customers });
   const fitted = await backend.fit(people, { dimension, onProgress: progress.show });
   progress.clear();
-  return fitted.converged ? priorOfFit(fitted, shipped, shipped.halfLifeMs) : notConverged(fitted);
+  if (!fitted.converged) return notConverged(fitted);
+  const assumed = priorOfFit(fitted, shipped, shipped.halfLifeMs);
+  return { ...assumed, answers: learnAnswers(people, assumed).measures };
 }
 
 function limitPeople(

@@ -2,6 +2,7 @@ import {
   chooseBackend,
   createPlainBackend,
   findProblems,
+  learnAnswers,
   priorOfFit,
   surveyPeople,
 } from '@waarom/fit';
@@ -43,7 +44,9 @@ export async function fitLog(
   });
   progress.clear();
   if (!fitted.converged) return notConverged(fitted);
-  const halfLife = settleHalfLife(people, priorOfFit(fitted, model.prior, Infinity), {
+  const assumed = priorOfFit(fitted, model.prior, Infinity);
+  const answers = learnAnswers(people, assumed);
+  const halfLife = settleHalfLife(people, assumed, {
     request: options.halfLife,
     shippedMs: model.prior.halfLifeMs,
   });
@@ -53,7 +56,8 @@ export async function fitLog(
     customers,
     choices,
     log,
-    prior: priorOfFit(fitted, model.prior, halfLife.halfLifeMs),
+    prior: { ...assumed, answers: answers.measures, halfLifeMs: halfLife.halfLifeMs },
+    answers: answers.findings,
     halfLife,
     backend: backend.name,
     iterations: fitted.iterations,

@@ -1,8 +1,10 @@
+import type { AnswerFinding } from '@waarom/fit';
 import type { Prior } from '@waarom/model';
 import type { TraitCatalogue } from '@waarom/schemas';
 import { logNotes } from '../log/log-notes.js';
 import type { LogCounts } from '../log/read-people.js';
 import { bold, dim, green, grouped } from '../terminal.js';
+import { answerLines } from './answer-text.js';
 import type { SettledHalfLife } from './half-life.js';
 
 export interface FitReport {
@@ -13,6 +15,8 @@ export interface FitReport {
   /** How the log was read, where there was one. */
   readonly log?: Omit<LogCounts, 'customers' | 'choices'>;
   readonly prior: Prior;
+  /** What the log told of answers; evidence tells nothing of them. */
+  readonly answers?: readonly AnswerFinding[];
   readonly halfLife: SettledHalfLife;
   readonly backend: string;
   readonly iterations: number;
@@ -46,9 +50,10 @@ export function fitText(report: FitReport, catalogue: TraitCatalogue, out: strin
     '',
     `  half-life ${halfLifeText(report.halfLife)}`,
     ...positionLines(report.prior),
+    ...answerLines(report.answers ?? [], report.prior, catalogue),
     `  → ${out}`,
     `  next → waarom evaluate <log> --prior ${out}`,
-    `         waarom migrate --prior ${out} --data DIR (or --redis URL)`,
+    ...forceLines(report.answers ?? [], out),
     '',
   ].join('\n');
 }
@@ -63,6 +68,16 @@ function coefficientLines(prior: Prior, { traits }: TraitCatalogue): readonly st
     return `  ${name.padEnd(width)}${mean[k]!.toFixed(3).padStart(9)}${sd.toFixed(3).padStart(8)}`;
   });
   return [dim(head), ...rows];
+}
+
+/** How the prior goes into force: not under evidence of answers that it says otherwise of. */
+function forceLines(answers: readonly AnswerFinding[], out: string): readonly string[] {
+  return answers.some(({ verdict }) => verdict === 'learned')
+    ? [
+        `         waarom replay <log> --prior ${out} --data DIR (not migrate: evidence of answers is`,
+        '         made by how they measure, so a store learns them anew)',
+      ]
+    : [`         waarom migrate --prior ${out} --data DIR (or --redis URL)`];
 }
 
 function halfLifeText({ halfLifeMs, reason, gain }: SettledHalfLife): string {

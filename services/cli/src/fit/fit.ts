@@ -1,12 +1,14 @@
 /** `waarom fit`: the population prior, from a log of events or from a store, into a file. */
 import { writeFile } from 'node:fs/promises';
 import { priorFileOf } from '@waarom/engine';
+import type { AnswerFinding } from '@waarom/fit';
 import { formatPriorFile, type TraitCatalogue, type WaaromError } from '@waarom/schemas';
 import { errors } from '../errors.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { fileError } from '../file-error.js';
 import { printError } from '../print-error.js';
 import { print } from '../terminal.js';
+import { answerScaleOf } from './answer-text.js';
 import { fitLog, type FitLogOptions } from './fit-log.js';
 import { fitStore, type FitStoreOptions } from './fit-store.js';
 import { fitText, type FitReport } from './fit-text.js';
@@ -50,7 +52,14 @@ export async function fit(files: readonly string[], options: FitCommandOptions):
 /** The same data give the same file: no time of day is in it. */
 async function writePrior(report: FitReport, catalogue: TraitCatalogue, out: string) {
   const { prior, source, customers, choices, logMarginalLikelihood } = report;
-  const provenance = { source, customers, choices, logMarginalLikelihood };
+  const learned = (report.answers ?? []).filter(({ verdict }) => verdict === 'learned');
+  const provenance = {
+    source,
+    customers,
+    choices,
+    logMarginalLikelihood,
+    ...(learned.length === 0 ? {} : { answers: customersByTrait(learned, catalogue) }),
+  };
   const text = formatPriorFile(priorFileOf(prior, catalogue, provenance));
   if (out === '-') {
     print(text);
@@ -61,8 +70,14 @@ async function writePrior(report: FitReport, catalogue: TraitCatalogue, out: str
   });
 }
 
+function customersByTrait(findings: readonly AnswerFinding[], { traits }: TraitCatalogue) {
+  return Object.fromEntries(
+    findings.map(({ coefficient, customers }) => [traits[coefficient - 1]!.id, customers]),
+  );
+}
+
 function jsonOf(report: FitReport, { traits }: TraitCatalogue, out: string): string {
-  const { prior, halfLife, log, ...figures } = report;
+  const { prior, halfLife, log, answers = [], ...figures } = report;
   const { mean, covariance, halfLifeMs } = prior;
   const coefficients = ['click_level', ...traits.map(({ id }) => id)].map((id, k) => ({
     id,
@@ -75,6 +90,11 @@ function jsonOf(report: FitReport, { traits }: TraitCatalogue, out: string): str
     halfLifeMs: halfLifeMs === Infinity ? null : halfLifeMs,
     halfLifeReason: halfLife.reason,
     coefficients,
+    answers: answers.map(({ coefficient, ...finding }) => ({
+      id: traits[coefficient - 1]!.id,
+      ...answerScaleOf(prior, coefficient),
+      ...finding,
+    })),
     out,
   })}\n`;
 }

@@ -7,7 +7,7 @@ import {
   type EngineModel,
   type Outcome,
 } from '@waarom/engine';
-import { packPeople, type People, type Person } from '@waarom/fit';
+import { packPeople, type GivenAnswer, type People, type Person } from '@waarom/fit';
 import type { Choice } from '@waarom/model';
 import type { Event, Rejection } from '@waarom/schemas';
 
@@ -15,7 +15,7 @@ export interface PeopleCollector {
   /** Folds the event as any stream would; what settles is kept. */
   readonly add: (event: Event) => Outcome | Rejection;
   /**
-   * Customers who made a choice, in the order of their first event, each one's choices by event time. Open exposures count as a
+   * Customers who made a choice, in the order of their first event, each one's choices and answers by event time. Open exposures count as a
    * reader at the end of the log would count them. Ends the collector.
    */
   readonly finish: () => People & { readonly size: number };
@@ -24,6 +24,7 @@ export interface PeopleCollector {
 /** A customer's choices in one array: for each time, count, outside, chosen, then rows and slots. */
 interface History {
   readonly state: CustomerState;
+  answers: GivenAnswer[];
   numbers: Float64Array;
   length: number;
 }
@@ -55,6 +56,17 @@ export function createPeopleCollector(
     current.length = end;
   });
 
+  function note(history: History, event: Event): void {
+    if (event.kind === 'erasure') {
+      history.length = 0;
+      history.answers = [];
+    } else if (event.kind === 'answer') {
+      const { trait, value, time } = event;
+      // The fold refuses answers on traits that are not in the catalogue.
+      history.answers.push({ coefficient: model.elements.get(trait)!, value, timeMs: time });
+    }
+  }
+
   function* people(): Generator<Person> {
     for (const [id, history] of histories) {
       current = history;
@@ -70,12 +82,12 @@ export function createPeopleCollector(
       let history = histories.get(customer);
       if (history === undefined) {
         const numbers = new Float64Array(LENGTH_FIRST);
-        history = { state: emptyState(dimension), numbers, length: 0 };
+        history = { state: emptyState(dimension), answers: [], numbers, length: 0 };
         histories.set(customer, history);
       }
       current = history;
       const outcome = fold.foldEvent(history.state, event);
-      if (event.kind === 'erasure' && outcome === 'applied') history.length = 0;
+      if (outcome === 'applied') note(history, event);
       lastTime = Math.max(lastTime, history.state.lastEventTime);
       return outcome;
     },
@@ -83,7 +95,7 @@ export function createPeopleCollector(
   };
 }
 
-function personOf(id: string, { numbers, length }: History, dimension: number): Person {
+function personOf(id: string, { numbers, length, answers }: History, dimension: number): Person {
   const settled: {
     readonly choice: Choice;
     readonly slots: Float64Array;
@@ -113,5 +125,8 @@ function personOf(id: string, { numbers, length }: History, dimension: number): 
     choices: settled.map(({ choice }) => choice),
     slots: settled.map(({ slots }) => slots),
     timesMs: Float64Array.from(settled, ({ time }) => time),
+    ...(answers.length === 0
+      ? {}
+      : { answers: answers.toSorted((first, second) => first.timeMs - second.timeMs) }),
   };
 }
