@@ -95,6 +95,26 @@ export const errors = defineErrors({
     retry: 'never',
     status: 503,
   },
+  'LOG.PARTITIONS_DIFFER': {
+    what: 'Topics read together have different partition counts: {counts}',
+    why: 'Partition p of each must hold the same customers, or two owners would write one customer.',
+    next: [
+      'Give them the same count; a topic that is made anew needs another name.',
+      'Or let one updater read them one after the other, never two at once.',
+    ],
+    retry: 'never',
+    status: 503,
+  },
+  'LOG.TOPIC_RECREATED': {
+    what: 'Topic {topic} is not the one that the store was folded from',
+    why: 'It was deleted and made anew: its offsets start again, and the stored ones mean nothing in it.',
+    next: [
+      'If it should be folded on top of what is there: give it another name, and start on that.',
+      'Or rebuild into an empty store.',
+    ],
+    retry: 'never',
+    status: 503,
+  },
   'LOG.OFFSET_OUT_OF_RANGE': {
     what: 'Offset {offset} of {topic} partition {partition} is no longer in the log',
     why: 'Records were deleted before they were folded (retention), or the topic was made anew.',

@@ -45,6 +45,7 @@ export {
   type ProfileStore,
   type StoreIdentity,
   type StoreRebinding,
+  type TopicIds,
 } from './ports/profile-store.js';
 export type {
   Applied,

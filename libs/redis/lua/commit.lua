@@ -6,7 +6,7 @@
 --
 -- ARGV[1]    epoch of the sender
 -- ARGV[2]    sequence the shard must have; it becomes one more
--- ARGV[3..]  offsets that change: field, next offset, ...; then one value per customer, in the order of KEYS
+-- ARGV[3..]  meta that changes: field, value, ... (offsets, ids of topics); then one value per customer, in the order of KEYS
 --
 -- Returns    {1}         committed
 --            {-1, meta}  fenced: another epoch is stored, or none; meta is the hash, field, value, ...

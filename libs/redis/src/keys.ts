@@ -2,7 +2,8 @@
  * Every key in Redis, and no other place builds one:
  *
  *     waarom:cfg       HASH    what the store is bound to (store-binding.ts)
- *     m{tag}           HASH    a shard: e epoch, s sequence, h model hash, o:<topic>:<partition> next offset
+ *     m{tag}           HASH    a shard: e epoch, s sequence, h model hash, o:<topic>:<partition> next offset,
+ *                              i:<topic> id of the topic
  *     {tag}<customer>  STRING  a customer's state
  *
  * A customer may be called anything: its key starts with a brace, and no other key does. Short keys are memory: a byte more
@@ -17,6 +18,7 @@ export const CONFIGURATION_KEY = 'waarom:cfg';
 export const CUSTOMER_KEYS = '{*';
 
 const OFFSET_FIELD = 'o:';
+const TOPIC_FIELD = 'i:';
 
 /** Field of a meta hash that holds the offset of `offsetKey(topic, partition)`. */
 export function offsetField(offsetKey: string): string {
@@ -26,6 +28,16 @@ export function offsetField(offsetKey: string): string {
 /** The `offsetKey` of a field, or `null` when the field is not an offset. */
 export function offsetKeyOf(field: string): string | null {
   return field.startsWith(OFFSET_FIELD) ? field.slice(OFFSET_FIELD.length) : null;
+}
+
+/** Field of a meta hash that holds a topic's id. */
+export function topicField(topic: string): string {
+  return TOPIC_FIELD + topic;
+}
+
+/** The topic whose id a field holds, or `null` when the field is not of one. */
+export function topicOf(field: string): string | null {
+  return field.startsWith(TOPIC_FIELD) ? field.slice(TOPIC_FIELD.length) : null;
 }
 
 /** The keys of a store with a given shard count. */

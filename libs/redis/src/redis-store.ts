@@ -8,7 +8,7 @@ import type {
 } from '@waarom/engine';
 import type { Redis } from 'ioredis';
 import { Connection } from './connection.js';
-import { Keys, offsetField } from './keys.js';
+import { Keys, offsetField, topicField } from './keys.js';
 import { scanCustomers } from './scan-customers.js';
 import { Script } from './script.js';
 import { decodeShardMeta } from './shard-meta.js';
@@ -87,21 +87,30 @@ export class RedisStore implements ProfileStore, ProfileReader {
     const texts: (string | number)[] = [commit.epoch, commit.sequence];
     const values: Buffer[] = [];
     for (const [key, offset] of commit.offsets) texts.push(offsetField(key), offset);
+    for (const [topic, id] of commit.topicIds ?? []) texts.push(topicField(topic), id);
     for (const [customer, value] of commit.states) {
       keys.push(this.keys.customer(shard, customer));
       values.push(value);
     }
+    let stands: ReturnType<typeof decodeShardMeta>;
+    let isFenced: boolean;
     try {
       const redis = await this.writer.ready();
       const [code, fields = []] = await this.commitScript.call(redis, { keys, texts, values });
       if (code === COMMITTED) return { kind: 'committed' };
-      const { epoch, sequence, offsets } = decodeShardMeta(fields);
-      return code === FENCED ? { kind: 'fenced', epoch } : { kind: 'moved', sequence, offsets };
+      stands = decodeShardMeta(fields);
+      isFenced = code === FENCED;
     } catch (cause) {
       const refusal = refusalOf(this.url, cause);
       if (refusal !== null) throw refusal;
       return { kind: 'unknown', cause: storeFailure(this.url, cause) };
     }
+    const { epoch, sequence, offsets, modelHash } = stands;
+    // Put under another model by `rebind.lua`: who owns shards under this one can never go on.
+    if (isFenced && modelHash !== '' && modelHash !== this.identity.modelHash) {
+      throw otherModel(this.url, modelHash, this.identity);
+    }
+    return isFenced ? { kind: 'fenced', epoch } : { kind: 'moved', sequence, offsets };
   }
 
   async read(customers: readonly string[]): Promise<readonly (Buffer | null)[]> {

@@ -1,5 +1,5 @@
 import type { Claim } from '@waarom/engine';
-import { offsetKeyOf } from './keys.js';
+import { offsetKeyOf, topicOf } from './keys.js';
 
 /** Reads a meta hash as a script returns it: field, value, field, value, ... An empty one is a shard that nobody has claimed. */
 export function decodeShardMeta(fields: readonly string[]): Claim & { modelHash: string } {
@@ -7,14 +7,17 @@ export function decodeShardMeta(fields: readonly string[]): Claim & { modelHash:
   let sequence = 0;
   let modelHash = '';
   const offsets = new Map<string, number>();
+  const topicIds = new Map<string, string>();
   for (let index = 0; index + 1 < fields.length; index += 2) {
     const field = fields[index]!;
     const value = fields[index + 1]!;
     const offsetKey = offsetKeyOf(field);
+    const topic = topicOf(field);
     if (offsetKey !== null) offsets.set(offsetKey, Number(value));
+    else if (topic !== null) topicIds.set(topic, value);
     else if (field === 'e') epoch = Number(value);
     else if (field === 's') sequence = Number(value);
     else if (field === 'h') modelHash = value;
   }
-  return { epoch, sequence, modelHash, offsets };
+  return { epoch, sequence, modelHash, offsets, topicIds };
 }

@@ -54,7 +54,7 @@ describe('a store under another prior', () => {
   it('refuses the owner it had, on this shard and on any other', async () => {
     await rebindRedisStore({ url, modelHash: NEW });
     const commit = { epoch, sequence: 1, offsets: OFFSETS, states };
-    expect(await store.commit(shard, commit)).toEqual({ kind: 'fenced', epoch: epoch + 1 });
+    await expect(store.commit(shard, commit)).rejects.toMatchObject({ code: 'STORE.OTHER_MODEL' });
     for (const other of [shard, (shard + 1) % 64]) {
       await expect(store.claim(other, epoch)).rejects.toMatchObject({ code: 'STORE.OTHER_MODEL' });
     }

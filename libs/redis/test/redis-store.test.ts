@@ -55,7 +55,17 @@ describe('the store in Redis', () => {
       epoch: epoch + 1,
       sequence: 0,
       offsets: new Map(),
+      topicIds: new Map(),
     });
+  });
+
+  it('keeps which topic of a name the offsets are of', async () => {
+    const { epoch } = await store.claim(0, 0);
+    const topicIds = new Map([['clicks:eu', 'fMyK-3z']]);
+    const offsets = new Map([[offsetKey('clicks:eu', 0), 4]]);
+    await store.commit(0, { epoch, sequence: 0, offsets, topicIds, states: [] });
+    await store.commit(0, { epoch, sequence: 1, offsets, states: [] });
+    expect(await store.claim(0, 0)).toMatchObject({ sequence: 2, offsets, topicIds });
   });
 
   it('refuses a claim of a shard that was learned under another model', async () => {

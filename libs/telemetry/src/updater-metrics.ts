@@ -19,6 +19,10 @@ export function updaterMetrics(metrics: Metrics, now: () => number = Date.now) {
       lagRecords.set({ topic, partition }, records);
       lagSeconds.set({ topic, partition }, seconds);
     },
+    forgetLag(topic: string, partition: number): void {
+      lagRecords.remove({ topic, partition });
+      lagSeconds.remove({ topic, partition });
+    },
     replayed(count: number): void {
       metrics.replayedRecords.inc(count);
     },

@@ -18,7 +18,12 @@ export interface Claim {
   readonly epoch: number;
   readonly sequence: number;
   readonly offsets: Offsets;
+  /** Which topic of a name the offsets are of, by topic; absent in a store that does not keep them. */
+  readonly topicIds?: TopicIds;
 }
+
+/** What tells a topic from a later one of its name, by topic. */
+export type TopicIds = ReadonlyMap<string, string>;
 
 export interface Commit {
   readonly epoch: number;
@@ -26,6 +31,8 @@ export interface Commit {
   readonly sequence: number;
   /** Offsets that change. */
   readonly offsets: Offsets;
+  /** Those that the shard does not have yet. */
+  readonly topicIds?: TopicIds;
   /** Customers' new values, at most `COMMIT_CUSTOMERS_MAX`, each customer once. */
   readonly states: readonly (readonly [customer: string, value: Buffer])[];
 }

@@ -19,6 +19,8 @@ export interface TopicPartition {
   readonly partition: number;
   /** How many partitions the topic has. */
   readonly partitionCount: number;
+  /** Tells the topic from a later one of its name, where the log can. */
+  readonly topicId?: string;
 }
 
 export interface RecordBatch extends TopicPartition {
@@ -33,12 +35,22 @@ export interface RecordBatch extends TopicPartition {
 export type Applied =
   /** Folded and committed up to `nextOffset`. */
   | { readonly kind: 'applied' }
-  /** The store stands elsewhere than this owner thought: go on from `offset`. */
-  | { readonly kind: 'seek'; readonly offset: number }
-  /** Another owner has claimed it: stop reading it until it is assigned anew. */
+  /**
+   * The store stands elsewhere than this owner thought: go on from `offset`; the other topics of this partition number go on from
+   * `others`, by topic, and where they are if not named there.
+   */
+  | {
+      readonly kind: 'seek';
+      readonly offset: number;
+      readonly others?: ReadonlyMap<string, number>;
+    }
+  /** Another owner has claimed this partition number: stop reading it, in every topic, until it is assigned anew. */
   | { readonly kind: 'fenced' };
 
-/** The consumer of a source's partitions; implemented by the engine's `Updater`. */
+/**
+ * The consumer of a source's partitions; implemented by the engine's `Updater`. Partition p of every topic holds the same
+ * customers: a source that reads several topics gives each number to one consumer, and makes one call about it at a time.
+ */
 export interface PartitionConsumer {
   /**
    * Called when a partition is assigned. Resolves to the offset to read from; `null` when nothing was ever committed: then

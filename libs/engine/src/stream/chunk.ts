@@ -8,9 +8,9 @@ import type { DeadLetter } from '../ports/dead-letters.js';
 import { COMMIT_CUSTOMERS_MAX } from '../ports/profile-store.js';
 import type { SourceRecord } from '../ports/record-source.js';
 import type { DecodeRecord } from './decode-record.js';
-import type { PartitionOwner } from './partition-owner.js';
+import type { PartitionFeed } from './partition-owner.js';
 import { shardOf } from './shard.js';
-import type { HeldState, ShardOwner } from './shard-owner.js';
+import type { HeldState, ShardOwner, ShardPosition } from './shard-owner.js';
 
 export interface ChunkOptions {
   readonly shardCount: number;
@@ -45,11 +45,11 @@ export class Chunk {
   replayedCount = 0;
   /** Time of the event folded last; 0 before any. */
   lastEventTime = 0;
-  private readonly partition: PartitionOwner;
+  private readonly feed: PartitionFeed;
   private readonly options: ChunkOptions;
 
-  constructor(partition: PartitionOwner, options: ChunkOptions) {
-    this.partition = partition;
+  constructor(feed: PartitionFeed, options: ChunkOptions) {
+    this.feed = feed;
     this.options = options;
   }
 
@@ -59,7 +59,7 @@ export class Chunk {
    */
   take(records: readonly SourceRecord[], start: number): number {
     const { recordsMax } = this.options;
-    for (const owner of this.partition.shards.values()) owner.waitingRecords = 0;
+    for (const { owner } of this.feed.positions.values()) owner.waitingRecords = 0;
     const endMax = Math.min(records.length, start + recordsMax);
     let end = start;
     this.counting(() => {
@@ -84,31 +84,31 @@ export class Chunk {
   private takeRecord(record: SourceRecord): ShardOwner | null {
     const { key } = record;
     if (key === null || key.length > KEY_BYTES_MAX) return this.takeUnkeyed(record);
-    const owner = this.ownerOf(key);
-    if (owner === undefined) return this.takeUnkeyed(record);
-    return this.place(owner, record, key.toString(), null);
+    const position = this.positionOf(key);
+    if (position === undefined) return this.takeUnkeyed(record);
+    return this.place(position, record, key.toString(), null);
   }
 
   /** A record whose key does not lead to a shard of this partition: its event may, or tells what is wrong with it. */
   private takeUnkeyed(record: SourceRecord): ShardOwner | null {
     const event = this.options.decode(record);
     if (event.kind === 'rejected') return this.refuse(record, event, 'decode');
-    const owner = this.ownerOf(record.key ?? Buffer.from(event.customer));
-    if (owner === undefined) return this.refuse(record, WRONG_PARTITION, 'check');
-    return this.place(owner, record, event.customer, event);
+    const position = this.positionOf(record.key ?? Buffer.from(event.customer));
+    if (position === undefined) return this.refuse(record, WRONG_PARTITION, 'check');
+    return this.place(position, record, event.customer, event);
   }
 
-  private ownerOf(key: Buffer): ShardOwner | undefined {
-    return this.partition.shards.get(shardOf(key, this.options.shardCount));
+  private positionOf(key: Buffer): ShardPosition | undefined {
+    return this.feed.positions.get(shardOf(key, this.options.shardCount));
   }
 
   private place(
-    owner: ShardOwner,
+    { owner, offset }: ShardPosition,
     record: SourceRecord,
     customer: string,
     event: Event | null,
   ): ShardOwner | null {
-    if (record.offset < owner.offset) {
+    if (record.offset < offset) {
       this.replayedCount++;
       return null;
     }
@@ -149,7 +149,7 @@ export class Chunk {
     { code, path, message }: Pick<Rejection, 'code' | 'path' | 'message'>,
     stage: DeadLetter['stage'],
   ): null {
-    const { topic, partition } = this.partition;
+    const { topic, partition } = this.feed;
     const text = path === '' ? message : `${path} ${message}`;
     this.letters.push({ topic, partition, record, code, message: text, stage });
     return null;

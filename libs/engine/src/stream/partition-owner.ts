@@ -1,12 +1,26 @@
-/** A partition as its owner holds it: the shards it maps to, claimed together and dropped together. */
+/**
+ * A partition number as its owner holds it: the shards it maps to, claimed together and dropped together. Partition p of every
+ * topic holds the customers of the same shards, so all topics feed the same owners, one batch at a time.
+ */
 import { errors } from '../errors.js';
 import type { ProfileStore } from '../ports/profile-store.js';
 import type { TopicPartition } from '../ports/record-source.js';
 import { shardsOfPartition } from './shard.js';
-import { ownShard, type ShardOwner } from './shard-owner.js';
+import { ownShard, positionIn, type ShardOwner, type ShardPosition } from './shard-owner.js';
 
-export interface PartitionOwner extends TopicPartition {
-  readonly shards: ReadonlyMap<number, ShardOwner>;
+export interface PartitionOwner {
+  readonly partitionCount: number;
+  readonly shards: readonly ShardOwner[];
+  /** The topics that are open, by name. */
+  readonly feeds: Map<string, PartitionFeed>;
+  /** Whether a batch is being folded. */
+  isApplying: boolean;
+}
+
+/** One topic's partition, and where it stands in each shard. */
+export interface PartitionFeed extends TopicPartition {
+  /** By shard. */
+  readonly positions: ReadonlyMap<number, ShardPosition>;
   /** Offset of the first record seen: where a shard without an offset of its own started. */
   origin: number | null;
   /** Whether it was opened at the start of the log, so that `origin` is where that is. */
@@ -28,22 +42,35 @@ export async function claimPartition(
   if (shardCount % partitionCount !== 0) {
     throw errors.raise('LOG.PARTITIONS', { topic, partitionCount, shardCount });
   }
-  const owners = await Promise.all(
+  const shards = await Promise.all(
     shardsOfPartition(partition, partitionCount, shardCount).map(async (shard) => {
       const claim = await store.claim(shard, lastEpochs.get(shard) ?? 0);
       lastEpochs.set(shard, claim.epoch);
-      return [shard, ownShard(shard, claim, topic, partition)] as const;
+      return ownShard(shard, claim);
     }),
   );
-  const shards = new Map(owners);
-  const isFromStart = resumeOffset(shards) === null;
-  return { topic, partition, partitionCount, shards, origin: null, isFromStart };
+  return { partitionCount, shards, feeds: new Map(), isApplying: false };
+}
+
+/**
+ * Opens a topic's partition with its owner, where the claim found it.
+ *
+ * @throws WaaromError `LOG.TOPIC_RECREATED`.
+ */
+export function openFeed(owner: PartitionOwner, at: TopicPartition): PartitionFeed {
+  const positions = new Map(
+    owner.shards.map((shardOwner) => [shardOwner.shard, positionIn(shardOwner, at)]),
+  );
+  const isFromStart = resumeOffset(positions) === null;
+  const feed = { ...at, positions, origin: null, isFromStart };
+  owner.feeds.set(at.topic, feed);
+  return feed;
 }
 
 /** Where to read on: the lowest offset any shard still needs; `null` is the start of the log. */
-export function resumeOffset(shards: PartitionOwner['shards']): number | null {
+export function resumeOffset(positions: PartitionFeed['positions']): number | null {
   let lowest = Infinity;
-  for (const { committedOffset } of shards.values()) {
+  for (const { committedOffset } of positions.values()) {
     if (committedOffset === null) return null;
     lowest = Math.min(lowest, committedOffset);
   }
@@ -51,6 +78,6 @@ export function resumeOffset(shards: PartitionOwner['shards']): number | null {
 }
 
 /** The log's start as far as is known: where to read from when the store has lost everything. */
-export function startOffset({ isFromStart, origin }: PartitionOwner): number {
+export function startOffset({ isFromStart, origin }: PartitionFeed): number {
   return isFromStart ? (origin ?? 0) : 0;
 }

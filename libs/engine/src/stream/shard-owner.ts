@@ -1,12 +1,17 @@
-/** One virtual shard as its owner holds it: epoch, sequence, offsets, and the customers' states in memory. */
+/**
+ * One virtual shard as its owner holds it: epoch, sequence, and the customers' states in memory. The topics that feed it share
+ * all of that; each has a position of its own.
+ */
 import type { CustomerState } from '../state/customer-state.js';
 import { encodeState } from '../state/state-codec.js';
+import { errors } from '../errors.js';
 import {
   offsetKey,
   type Claim,
   type CommitResult,
   type ProfileStore,
 } from '../ports/profile-store.js';
+import type { TopicPartition } from '../ports/record-source.js';
 
 /** A customer's state as it is held in memory. */
 export interface HeldState {
@@ -20,10 +25,8 @@ export interface ShardOwner {
   readonly shard: number;
   readonly epoch: number;
   sequence: number;
-  /** Next offset to fold of the partition this owner reads. */
-  offset: number;
-  /** Next offset as the store has it; `null` while it has none. */
-  committedOffset: number | null;
+  /** What the claim found: where each topic stood. */
+  readonly claim: Claim;
   /** Records of the chunk at hand that wait for their customer's state. */
   waitingRecords: number;
   /** States at hand, oldest loaded first. */
@@ -32,22 +35,45 @@ export interface ShardOwner {
   readonly changed: HeldState[];
 }
 
-export function ownShard(
-  shard: number,
-  claim: Claim,
-  topic: string,
-  partition: number,
-): ShardOwner {
-  const committedOffset = claim.offsets.get(offsetKey(topic, partition)) ?? null;
+/** Where one topic stands in a shard. */
+export interface ShardPosition {
+  readonly owner: ShardOwner;
+  /** Next offset to fold. */
+  offset: number;
+  /** Next offset as the store has it; `null` while it has none. */
+  committedOffset: number | null;
+  /** Id of the topic, until the store has it. */
+  topicId: string | null;
+}
+
+export function ownShard(shard: number, claim: Claim): ShardOwner {
   return {
     shard,
     epoch: claim.epoch,
     sequence: claim.sequence,
-    offset: committedOffset ?? 0,
-    committedOffset,
+    claim,
     waitingRecords: 0,
     states: new Map(),
     changed: [],
+  };
+}
+
+/** @throws WaaromError `LOG.TOPIC_RECREATED` when the shard stands in an earlier topic of that name. */
+export function positionIn(
+  owner: ShardOwner,
+  { topic, partition, topicId }: TopicPartition,
+): ShardPosition {
+  const { offsets, topicIds } = owner.claim;
+  const storedId = topicIds?.get(topic);
+  if (topicId !== undefined && storedId !== undefined && storedId !== topicId) {
+    throw errors.raise('LOG.TOPIC_RECREATED', { topic });
+  }
+  const committedOffset = offsets.get(offsetKey(topic, partition)) ?? null;
+  return {
+    owner,
+    offset: committedOffset ?? 0,
+    committedOffset,
+    topicId: storedId === undefined ? (topicId ?? null) : null,
   };
 }
 
@@ -79,16 +105,23 @@ const UNKNOWN_RETRIES_MAX = 8;
  */
 export async function commitShard(
   store: ProfileStore,
-  owner: ShardOwner,
+  position: ShardPosition,
   plan: CommitPlan,
 ): Promise<CommitOutcome> {
+  const { owner, topicId } = position;
   const { epoch, sequence } = owner;
   const { nextOffset } = plan;
   const key = offsetKey(plan.topic, plan.partition);
   const states = owner.changed.map(
     ({ customer, state }) => [customer, encodeState(state)] as const,
   );
-  const commit = { epoch, sequence, offsets: new Map([[key, nextOffset]]), states };
+  const commit = {
+    epoch,
+    sequence,
+    offsets: new Map([[key, nextOffset]]),
+    ...(topicId !== null && { topicIds: new Map([[plan.topic, topicId]]) }),
+    states,
+  };
   for (let unknownCount = 0; ;) {
     const result = await store.commit(owner.shard, commit);
     plan.observe(result.kind);
@@ -105,7 +138,8 @@ export async function commitShard(
       result.offsets.get(key) === nextOffset;
     if (result.kind === 'committed' || wasMine) {
       owner.sequence = sequence + 1;
-      owner.committedOffset = nextOffset;
+      position.committedOffset = nextOffset;
+      position.topicId = null;
       for (const held of owner.changed) held.isChanged = false;
       owner.changed.length = 0;
       return 'ok';

@@ -7,6 +7,8 @@ export interface UpdaterMetrics {
   deadLetters(code: RejectionCode, count: number): void;
   commit(result: 'ok' | 'fenced' | 'moved' | 'unknown', seconds: number): void;
   lag(topic: string, partition: number, records: number, seconds: number): void;
+  /** The partition is no longer this updater's: its lag is for its next owner to tell. */
+  forgetLag(topic: string, partition: number): void;
   /** Records read again after a restart or a step back of the store. */
   replayed(count: number): void;
   /** From event time to readable, of the newest event of a commit. */
@@ -19,6 +21,7 @@ export const NO_METRICS: UpdaterMetrics = {
   deadLetters() {},
   commit() {},
   lag() {},
+  forgetLag() {},
   replayed() {},
   profileDelay() {},
   tick() {},

@@ -3,13 +3,16 @@
  * owners' memory only between two commits; when the store disagrees it is thrown away and read again from where the store stands.
  */
 import { Chunk, type Waiting } from './chunk.js';
+import { errors } from '../errors.js';
 import { emptyState } from '../state/customer-state.js';
 import type { DecodeRecord } from './decode-record.js';
 import type { Fold } from '../fold/fold-event.js';
 import {
   claimPartition,
+  openFeed,
   resumeOffset,
   startOffset,
+  type PartitionFeed,
   type PartitionOwner,
 } from './partition-owner.js';
 import type { DeadLetter, DeadLetters } from '../ports/dead-letters.js';
@@ -20,7 +23,12 @@ import type {
   RecordBatch,
   TopicPartition,
 } from '../ports/record-source.js';
-import { commitShard, type CommitOutcome, type ShardOwner } from './shard-owner.js';
+import {
+  commitShard,
+  type CommitOutcome,
+  type ShardOwner,
+  type ShardPosition,
+} from './shard-owner.js';
 import { decodeState } from '../state/state-codec.js';
 import type { UpdaterMetrics } from './updater-metrics.js';
 
@@ -51,7 +59,8 @@ export class Updater implements PartitionConsumer {
   private readonly options: UpdaterOptions;
   private readonly chunkRecordsMax: number;
   private readonly cachedStatesMax: number;
-  private readonly partitions = new Map<string, PartitionOwner>();
+  /** By partition number, whatever the topic. */
+  private readonly owners = new Map<number, PartitionOwner>();
   /** Epochs held so far, so that a claim rises above one that the store has lost. */
   private readonly lastEpochs = new Map<number, number>();
 
@@ -62,26 +71,77 @@ export class Updater implements PartitionConsumer {
   }
 
   async open(partition: TopicPartition): Promise<number | null> {
-    const owner = await claimPartition(this.options.store, this.lastEpochs, partition);
-    this.partitions.set(nameOf(partition), owner);
-    return resumeOffset(owner.shards);
+    this.requireSameCount(partition);
+    const owner = this.owners.get(partition.partition) ?? (await this.claim(partition));
+    return resumeOffset(openFeed(owner, partition).positions);
   }
 
   async apply(batch: RecordBatch, heartbeat: () => Promise<void>): Promise<Applied> {
-    const partition = this.partitions.get(nameOf(batch));
-    if (partition === undefined) return { kind: 'fenced' };
+    const owner = this.owners.get(batch.partition);
+    const feed = owner?.feeds.get(batch.topic);
+    if (owner === undefined || feed === undefined) return { kind: 'fenced' };
+    if (owner.isApplying) throw new Error(`two batches of partition ${batch.partition} at once`);
+    owner.isApplying = true;
+    try {
+      return await this.applyBatch(feed, batch, heartbeat);
+    } catch (error) {
+      // What was folded and not committed must not be written with the offset of another topic.
+      this.owners.delete(batch.partition);
+      throw error;
+    } finally {
+      owner.isApplying = false;
+    }
+  }
+
+  async close({ topic, partition }: TopicPartition): Promise<void> {
+    this.options.metrics.forgetLag(topic, partition);
+    const owner = this.owners.get(partition);
+    const feed = owner?.feeds.get(topic);
+    if (owner === undefined || feed === undefined) return;
+    owner.feeds.delete(topic);
+    if (owner.feeds.size === 0) this.owners.delete(partition);
+    if (feed.origin === null) return;
+    const behind = [...feed.positions.values()].filter(
+      ({ offset, committedOffset }) => (committedOffset ?? -1) < offset,
+    );
+    // Only spares the next owner some reading; whoever owns the shard by now may refuse it.
+    await Promise.allSettled(
+      behind.map((position) => this.commit(feed, position, position.offset)),
+    );
+  }
+
+  private requireSameCount({ topic, partitionCount }: TopicPartition): void {
+    for (const owner of this.owners.values()) {
+      if (owner.partitionCount === partitionCount) continue;
+      const [other] = owner.feeds.keys();
+      const counts = `${other} ${owner.partitionCount}, ${topic} ${partitionCount}`;
+      throw errors.raise('LOG.PARTITIONS_DIFFER', { counts });
+    }
+  }
+
+  private async claim(partition: TopicPartition): Promise<PartitionOwner> {
+    const owner = await claimPartition(this.options.store, this.lastEpochs, partition);
+    this.owners.set(partition.partition, owner);
+    return owner;
+  }
+
+  private async applyBatch(
+    feed: PartitionFeed,
+    batch: RecordBatch,
+    heartbeat: () => Promise<void>,
+  ): Promise<Applied> {
     const { decode, fold, metrics, store } = this.options;
     const { shardCount } = store;
     const options = { shardCount, recordsMax: this.chunkRecordsMax, decode, fold };
     const { records } = batch;
-    partition.origin ??= records[0]?.offset ?? batch.nextOffset;
+    feed.origin ??= records[0]?.offset ?? batch.nextOffset;
     let start = 0;
     do {
       metrics.tick();
-      const chunk = new Chunk(partition, options);
+      const chunk = new Chunk(feed, options);
       start = chunk.take(records, start);
       const nextOffset = start < records.length ? records[start]!.offset : batch.nextOffset;
-      const applied = await this.applyChunk(partition, chunk, nextOffset);
+      const applied = await this.applyChunk(feed, chunk, nextOffset);
       if (applied.kind !== 'applied') return applied;
       await heartbeat();
     } while (start < records.length);
@@ -89,21 +149,8 @@ export class Updater implements PartitionConsumer {
     return { kind: 'applied' };
   }
 
-  async close(topicPartition: TopicPartition): Promise<void> {
-    const partition = this.partitions.get(nameOf(topicPartition));
-    if (partition === undefined) return;
-    this.partitions.delete(nameOf(topicPartition));
-    const behind = [...partition.shards.values()].filter(
-      // Changes that are still here belong to a chunk that failed: they are folded again from the log.
-      ({ offset, committedOffset, changed }) =>
-        partition.origin !== null && changed.length === 0 && (committedOffset ?? -1) < offset,
-    );
-    // Only spares the next owner some reading; whoever owns the shard by now may refuse it.
-    await Promise.allSettled(behind.map((owner) => this.commit(partition, owner, owner.offset)));
-  }
-
   private async applyChunk(
-    partition: PartitionOwner,
+    feed: PartitionFeed,
     chunk: Chunk,
     nextOffset: number,
   ): Promise<Applied> {
@@ -111,13 +158,12 @@ export class Updater implements PartitionConsumer {
     chunk.foldWaiting();
     this.reportOutcomes(chunk);
     if (chunk.letters.length > 0) await this.sendLetters(chunk.letters);
-    const outcomes = await this.commitDue(partition, nextOffset);
-    if (outcomes.some((outcome) => outcome !== 'ok'))
-      return await this.stepBack(partition, outcomes);
-    for (const owner of partition.shards.values()) {
+    const outcomes = await this.commitDue(feed, nextOffset);
+    if (outcomes.some((outcome) => outcome !== 'ok')) return await this.stepBack(feed, outcomes);
+    for (const position of feed.positions.values()) {
       // One that was ahead stays there: the partition is read from where the shard furthest behind needs it.
-      owner.offset = Math.max(owner.offset, nextOffset);
-      this.trimStates(owner);
+      position.offset = Math.max(position.offset, nextOffset);
+      this.trimStates(position.owner);
     }
     this.reportDelay(chunk);
     return { kind: 'applied' };
@@ -152,25 +198,25 @@ export class Updater implements PartitionConsumer {
   }
 
   private async commitDue(
-    partition: PartitionOwner,
+    feed: PartitionFeed,
     nextOffset: number,
   ): Promise<readonly CommitOutcome[]> {
-    const due = [...partition.shards.values()].filter(
-      ({ changed, committedOffset }) =>
-        changed.length > 0 ||
-        nextOffset - (committedOffset ?? partition.origin!) >= IDLE_RECORDS_MAX,
+    const due = [...feed.positions.values()].filter(
+      ({ owner, committedOffset }) =>
+        owner.changed.length > 0 ||
+        nextOffset - (committedOffset ?? feed.origin!) >= IDLE_RECORDS_MAX,
     );
-    return await Promise.all(due.map((owner) => this.commit(partition, owner, nextOffset)));
+    return await Promise.all(due.map((position) => this.commit(feed, position, nextOffset)));
   }
 
   private async commit(
     { topic, partition }: TopicPartition,
-    owner: ShardOwner,
+    position: ShardPosition,
     nextOffset: number,
   ): Promise<CommitOutcome> {
     const { store, metrics, now, pause } = this.options;
     let sentAt = now();
-    return await commitShard(store, owner, {
+    return await commitShard(store, position, {
       topic,
       partition,
       nextOffset,
@@ -183,14 +229,22 @@ export class Updater implements PartitionConsumer {
   }
 
   /** The store stands elsewhere: leave the partition to a newer owner, or claim it again and read on from where it stands. */
-  private async stepBack(
-    partition: PartitionOwner,
-    outcomes: readonly CommitOutcome[],
-  ): Promise<Applied> {
-    this.partitions.delete(nameOf(partition));
-    if (outcomes.includes('fenced')) return { kind: 'fenced' };
-    const offset = await this.open(partition);
-    return { kind: 'seek', offset: offset ?? startOffset(partition) };
+  private async stepBack(at: PartitionFeed, outcomes: readonly CommitOutcome[]): Promise<Applied> {
+    const feeds = [...this.owners.get(at.partition)!.feeds.values()];
+    this.owners.delete(at.partition);
+    if (outcomes.includes('fenced')) {
+      for (const { topic, partition } of feeds) this.options.metrics.forgetLag(topic, partition);
+      return { kind: 'fenced' };
+    }
+    const offsets = new Map<string, number>();
+    for (const feed of feeds) {
+      const offset = await this.open(feed);
+      const isAtStart = offset === null && feed.isFromStart && feed.origin === null;
+      if (!isAtStart) offsets.set(feed.topic, offset ?? startOffset(feed));
+    }
+    const offset = offsets.get(at.topic)!;
+    offsets.delete(at.topic);
+    return { kind: 'seek', offset, others: offsets };
   }
 
   private trimStates({ states }: ShardOwner): void {
@@ -232,8 +286,4 @@ export class Updater implements PartitionConsumer {
     const { metrics, now } = this.options;
     metrics.profileDelay(Math.max(0, (now() - lastEventTime) / 1000));
   }
-}
-
-function nameOf({ topic, partition }: TopicPartition): string {
-  return `${topic}:${partition}`;
 }

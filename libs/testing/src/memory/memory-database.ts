@@ -5,6 +5,7 @@ export interface MemoryShard {
   epoch: number;
   sequence: number;
   readonly offsets: Map<string, number>;
+  readonly topicIds: Map<string, string>;
   readonly states: Map<string, Buffer>;
 }
 
@@ -20,10 +21,16 @@ export class MemoryDatabase {
   shard(index: number): MemoryShard {
     let shard = this.shards.get(index);
     if (shard === undefined) {
-      shard = { epoch: 0, sequence: 0, offsets: new Map(), states: new Map() };
+      const [offsets, topicIds, states] = [new Map(), new Map(), new Map()];
+      shard = { epoch: 0, sequence: 0, offsets, topicIds, states };
       this.shards.set(index, shard);
     }
     return shard;
+  }
+
+  /** Replaces what a shard holds. */
+  put(index: number, shard: MemoryShard): void {
+    this.shards.set(index, shard);
   }
 
   snapshot(): MemorySnapshot {
@@ -36,12 +43,17 @@ export class MemoryDatabase {
   }
 }
 
-/** Values are shared: the store never changes a value in place. */
 function copyShards(shards: MemorySnapshot): Map<number, MemoryShard> {
-  return new Map(
-    Array.from(shards, ([index, shard]) => [
-      index,
-      { ...shard, offsets: new Map(shard.offsets), states: new Map(shard.states) },
-    ]),
-  );
+  return new Map(Array.from(shards, ([index, shard]) => [index, copyShard(shard)]));
+}
+
+/** Values are shared: the store never changes a value in place. */
+export function copyShard(shard: MemoryShard): MemoryShard {
+  const { offsets, topicIds, states } = shard;
+  return {
+    ...shard,
+    offsets: new Map(offsets),
+    topicIds: new Map(topicIds),
+    states: new Map(states),
+  };
 }

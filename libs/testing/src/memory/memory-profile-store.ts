@@ -42,7 +42,9 @@ export class MemoryProfileStore implements ProfileStore, ProfileReader {
   async claim(shard: number, lastEpoch: number): Promise<Claim> {
     const stored = this.database.shard(shard);
     stored.epoch = Math.max(stored.epoch, lastEpoch) + 1;
-    return { epoch: stored.epoch, sequence: stored.sequence, offsets: new Map(stored.offsets) };
+    const { epoch, sequence } = stored;
+    const topicIds = new Map(stored.topicIds);
+    return { epoch, sequence, offsets: new Map(stored.offsets), topicIds };
   }
 
   async load(shard: number, customers: readonly string[]): Promise<readonly (Buffer | null)[]> {
@@ -76,7 +78,8 @@ export class MemoryProfileStore implements ProfileStore, ProfileReader {
 
   async close(): Promise<void> {}
 
-  private apply(shard: number, { epoch, sequence, offsets, states }: Commit): CommitResult {
+  private apply(shard: number, commit: Commit): CommitResult {
+    const { epoch, sequence, offsets, topicIds, states } = commit;
     const stored = this.database.shard(shard);
     if (stored.epoch !== epoch) return { kind: 'fenced', epoch: stored.epoch };
     if (stored.sequence !== sequence) {
@@ -84,6 +87,7 @@ export class MemoryProfileStore implements ProfileStore, ProfileReader {
     }
     for (const [customer, value] of states) stored.states.set(customer, Buffer.from(value));
     for (const [key, offset] of offsets) stored.offsets.set(key, offset);
+    for (const [topic, id] of topicIds ?? []) stored.topicIds.set(topic, id);
     stored.sequence += 1;
     return { kind: 'committed' };
   }

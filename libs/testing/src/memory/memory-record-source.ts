@@ -1,26 +1,44 @@
-import type { PartitionConsumer, RecordSource, TopicPartition } from '@waarom/engine';
+import {
+  engineErrors,
+  type PartitionConsumer,
+  type RecordSource,
+  type TopicPartition,
+} from '@waarom/engine';
 import type { MemoryLog } from './memory-log.js';
 
 export interface MemorySourceOptions {
-  readonly log: MemoryLog;
+  /** One topic, or several of equal partition counts, read in turns of a batch each. */
+  readonly log: MemoryLog | readonly MemoryLog[];
   /** @default 500 */
   readonly batchRecordsMax?: number;
   /** `run` resolves once every partition is read to its end, instead of waiting for more. @default false */
   readonly untilEnd?: boolean;
 }
 
-/** Reads a log in memory: all of its partitions, each on its own, as the only member of a group does. */
+/** One topic's partition, and where it is read. */
+interface Feed {
+  readonly at: TopicPartition;
+  readonly log: MemoryLog;
+  offset: number;
+}
+
+/** Reads logs in memory: all of their partitions, each number on its own, as the only member of a group does. */
 export class MemoryRecordSource implements RecordSource {
-  private readonly log: MemoryLog;
+  private readonly logs: readonly MemoryLog[];
   private readonly batchRecordsMax: number;
   private readonly untilEnd: boolean;
   private ending = new AbortController();
   private running: Promise<void> = Promise.resolve();
 
+  /** @throws WaaromError `LOG.PARTITIONS_DIFFER`. */
   constructor(options: MemorySourceOptions) {
-    this.log = options.log;
+    this.logs = [options.log].flat();
     this.batchRecordsMax = options.batchRecordsMax ?? 500;
     this.untilEnd = options.untilEnd ?? false;
+    if (new Set(this.logs.map(({ partitionCount }) => partitionCount)).size > 1) {
+      const each = this.logs.map(({ topic, partitionCount }) => `${topic} ${partitionCount}`);
+      throw engineErrors.raise('LOG.PARTITIONS_DIFFER', { counts: each.join(', ') });
+    }
   }
 
   async run(consumer: PartitionConsumer): Promise<void> {
@@ -35,11 +53,11 @@ export class MemoryRecordSource implements RecordSource {
   }
 
   private async feedAll(consumer: PartitionConsumer, ending: AbortController): Promise<void> {
-    const { topic, partitionCount } = this.log;
     let failure: { readonly error: unknown } | undefined;
+    const { partitionCount } = this.logs[0]!;
     const feeds = Array.from({ length: partitionCount }, async (_, partition) => {
       try {
-        await this.feed(consumer, { topic, partition, partitionCount }, ending.signal);
+        await this.feed(consumer, partition, ending.signal);
       } catch (error) {
         failure ??= { error };
         ending.abort();
@@ -51,37 +69,56 @@ export class MemoryRecordSource implements RecordSource {
 
   private async feed(
     consumer: PartitionConsumer,
-    assigned: TopicPartition,
+    partition: number,
     ending: AbortSignal,
   ): Promise<void> {
-    const offset = await consumer.open(assigned);
+    const feeds: Feed[] = [];
     try {
-      await this.read(consumer, assigned, offset ?? 0, ending);
+      for (const log of this.logs) {
+        const { topic, partitionCount } = log;
+        const at = { topic, partition, partitionCount };
+        feeds.push({ at, log, offset: (await consumer.open(at)) ?? 0 });
+      }
+      await this.read(consumer, feeds, ending);
     } finally {
-      await consumer.close(assigned);
+      for (const { at } of feeds) await consumer.close(at);
     }
   }
 
   private async read(
     consumer: PartitionConsumer,
-    assigned: TopicPartition,
-    start: number,
+    feeds: readonly Feed[],
     ending: AbortSignal,
   ): Promise<void> {
-    let offset = start;
     while (!ending.aborted) {
-      const records = this.log.read(assigned.partition, offset, this.batchRecordsMax);
-      const nextOffset = offset + records.length;
-      if (records.length === 0) {
-        if (this.untilEnd) return;
-        await this.log.appended(ending);
-        continue;
+      for (const feed of feeds) {
+        if (ending.aborted) return;
+        if ((await this.give(consumer, feed, feeds)) === 'fenced') return;
       }
-      const highWatermark = this.log.end(assigned.partition);
-      const batch = { ...assigned, records, nextOffset, highWatermark };
-      const applied = await consumer.apply(batch, async () => undefined);
-      if (applied.kind === 'fenced') return;
-      offset = applied.kind === 'seek' ? applied.offset : nextOffset;
+      if (feeds.some(({ at, log, offset }) => offset < log.end(at.partition))) continue;
+      if (this.untilEnd) return;
+      await Promise.race(this.logs.map((log) => log.appended(ending)));
     }
+  }
+
+  private async give(
+    consumer: PartitionConsumer,
+    feed: Feed,
+    feeds: readonly Feed[],
+  ): Promise<'given' | 'fenced'> {
+    const { at, log, offset } = feed;
+    const records = log.read(at.partition, offset, this.batchRecordsMax);
+    if (records.length === 0) return 'given';
+    const nextOffset = offset + records.length;
+    const batch = { ...at, records, nextOffset, highWatermark: log.end(at.partition) };
+    const applied = await consumer.apply(batch, async () => undefined);
+    if (applied.kind === 'fenced') return 'fenced';
+    feed.offset = applied.kind === 'seek' ? applied.offset : nextOffset;
+    if (applied.kind === 'seek') {
+      for (const other of feeds) {
+        if (other !== feed) other.offset = applied.others?.get(other.at.topic) ?? other.offset;
+      }
+    }
+    return 'given';
   }
 }
