@@ -12,4 +12,11 @@ export const errors = defineErrors({
     retry: 'never',
     status: 503,
   },
+  'LOG.READ_TWICE': {
+    what: 'Another process is reading {topic} for the same purpose',
+    why: 'Both would read a part and neither the whole. Its group is {groupId}.',
+    next: ['Wait until the other one is done.', 'If it was killed: a few seconds, and again.'],
+    retry: 'backoff',
+    status: 503,
+  },
 });

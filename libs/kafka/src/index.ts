@@ -14,5 +14,6 @@ export {
 export type { KafkaLog } from './kafka-log.js';
 export { createEventProducer, type EventProducer, type NewEvent } from './kafka-producer.js';
 export { createKafkaRecordSource } from './kafka-record-source.js';
+export { resendDeadLetters, type ResendOptions, type ResendReport } from './resend-dead-letters.js';
 export type { KafkaSourceOptions, OffsetOutOfRange } from './source-options.js';
 export { createTopic, type TopicDescription, type TopicOptions } from './topic.js';

@@ -7,6 +7,7 @@ import type { DevOptions } from './dev/dev.js';
 import type { DoctorOptions } from './doctor/doctor.js';
 import type { EvaluateCommandOptions } from './evaluate/evaluate.js';
 import { BASELINES } from './evaluate/fail-if.js';
+import { errors } from './errors.js';
 import type { ExitCode } from './exit-codes.js';
 import type { ExplainOptions } from './explain/explain.js';
 import type { FitCommandOptions } from './fit/fit.js';
@@ -14,6 +15,7 @@ import type { InspectOptions } from './inspect/inspect.js';
 import type { KeyOptions } from './key/key.js';
 import type { MigrateOptions } from './migrate/migrate.js';
 import type { ReplayCommandOptions } from './replay/replay.js';
+import type { ResendCommandOptions } from './replay/resend.js';
 import type { SimulateOptions } from './simulate/simulate.js';
 import {
   addCondition,
@@ -97,9 +99,11 @@ function addReplay(program: Command, finish: Finish): void {
     .command('replay')
     .description('fold files of events, always to the same profiles')
     .argument(
-      '<files...>',
+      '[files...]',
       'NDJSON of canonical events, or rows with --mapping; - is stdin; .gz is read too',
     )
+    .option('--from-dlq <topic>', 'instead: send the dead letters of a Kafka topic through again')
+    .option('--dry-run', 'with --from-dlq: count them only')
     .option('--data <folder>', 'keep the profiles there (default: a folder that is thrown away)')
     .addOption(catalogueOption())
     .addOption(priorOption())
@@ -108,10 +112,19 @@ function addReplay(program: Command, finish: Finish): void {
     .option('--mapping <file>', 'how rows become events, YAML')
     .option('--bad-max <share>', 'share of refused events above which it fails', shareOf, 0.05)
     .option('--json', 'one line on stdout')
-    .action(async (files: readonly string[], options: ReplayCommandOptions) => {
-      const { replay } = await import('./replay/replay.js');
-      finish(await replay(files, options));
-    });
+    .action(
+      async (files: readonly string[], options: ReplayCommandOptions | ResendCommandOptions) => {
+        if ('fromDlq' in options) {
+          if (files.length > 0) throw usage('--from-dlq takes no files', 'Leave one of them out.');
+          const { resend } = await import('./replay/resend.js');
+          finish(await resend(options));
+          return;
+        }
+        if (files.length === 0) throw usage('No files are named', 'waarom replay events.ndjson');
+        const { replay } = await import('./replay/replay.js');
+        finish(await replay(files, options));
+      },
+    );
 }
 
 function addFit(program: Command, finish: Finish): void {
@@ -269,6 +282,10 @@ function addExplain(program: Command, finish: Finish): void {
       const { explain } = await import('./explain/explain.js');
       finish(await explain(code, options));
     });
+}
+
+function usage(problem: string, help: string): Error {
+  return errors.raise('CLI.USAGE', { problem, help });
 }
 
 type Finish = (code: ExitCode) => void;

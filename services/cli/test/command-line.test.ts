@@ -48,7 +48,7 @@ describe('wrong usage', () => {
     [['dev', '--port', 'abc'], 'whole number from 0 to 65535'],
     [['dev', '--port', '65536'], 'whole number from 0 to 65535'],
     [['dev', '--consent', 'maybe'], 'required, upstream'],
-    [['replay'], "'files'"],
+    [['replay'], 'No files are named'],
     [['inspect'], "'customer'"],
     [['inspect', 'c-1', '--as-of', 'yesterday'], 'A time is expected'],
     [['inspect', 'a\u0007b'], 'control characters'],

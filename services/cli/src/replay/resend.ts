@@ -1,0 +1,46 @@
+/** `waarom replay --from-dlq`: what had been refused, through the stream once more. */
+import { deadTopicOf, resendDeadLetters, type ResendReport } from '@waarom/kafka';
+import { serviceEnvironment } from '../config.js';
+import { errors } from '../errors.js';
+import { EXIT, type ExitCode } from '../exit-codes.js';
+import { dim, green, grouped, print, yellow } from '../terminal.js';
+
+export interface ResendCommandOptions {
+  /** Topic that the letters' records came from. */
+  readonly fromDlq: string;
+  readonly dryRun?: true;
+  readonly json?: true;
+}
+
+/** @throws WaaromError `CLI.USAGE`, `LOG.*` */
+export async function resend(options: ResendCommandOptions): Promise<ExitCode> {
+  const { fromDlq: topic, dryRun: isDryRun = false, json } = options;
+  const report = await resendDeadLetters({ topic, isDryRun, brokers: brokers() });
+  print(json ? `${JSON.stringify({ topic, ...report })}\n` : textOf(report, topic, isDryRun));
+  return report.foreign === 0 ? EXIT.ok : EXIT.findings;
+}
+
+/** @throws WaaromError `CLI.USAGE` */
+function brokers(): readonly string[] {
+  const text = serviceEnvironment()['KAFKA_BROKERS'] ?? '';
+  if (text !== '') return text.split(',').map((broker) => broker.trim());
+  const help = 'Name some as the updater has them: KAFKA_BROKERS=host:port,host:port';
+  throw errors.raise('CLI.USAGE', { problem: 'No brokers are named', help });
+}
+
+function textOf({ letters, byCode, foreign }: ResendReport, topic: string, isDryRun: boolean) {
+  const deadTopic = deadTopicOf(topic);
+  if (letters + foreign === 0) return `${green('✓')} No new dead letters on ${deadTopic}\n`;
+  const codes = Object.entries(byCode).map(([code, count]) => `${grouped(count)}× ${code}`);
+  const verb = isDryRun ? 'would go' : 'sent';
+  return [
+    `${green('✓')} ${grouped(letters)} dead letters ${verb} to ${topic} again: ${codes.join(', ')}`,
+    ...(foreign === 0
+      ? []
+      : [
+          `${yellow('!')} ${grouped(foreign)} records on ${deadTopic} are no dead letters; left there`,
+        ]),
+    dim('  What is refused again becomes a new dead letter. What had counted already counts once.'),
+    '',
+  ].join('\n');
+}
