@@ -9,6 +9,53 @@ export const errors = defineErrors({
     retry: 'backoff',
     status: 503,
   },
+  'STORE.ADDRESS': {
+    what: 'Not the address of a Redis: {url}',
+    why: '{reason}',
+    next: [
+      'Write redis://user:password@host:6379/0, or rediss:// for TLS; of a cluster several nodes: redis://a:6379,b:6379',
+      'Characters such as @ : / % in user or password are percent-encoded: @ is %40.',
+    ],
+    retry: 'never',
+    status: 503,
+  },
+  'STORE.TLS': {
+    what: 'No trusted connection to the profile store at {url}',
+    why: '{reason}',
+    next: [
+      'Name the file of the authority that signed its certificate: REDIS_TLS_CA_FILE=ca.pem',
+      'Where the server asks clients for a certificate: REDIS_TLS_CERT_FILE and REDIS_TLS_KEY_FILE.',
+      'The host in the address must be one that the certificate names; redis:// is without TLS, rediss:// with.',
+    ],
+    retry: 'never',
+    status: 503,
+  },
+  'STORE.SIGN_IN': {
+    what: 'The profile store at {url} does not let this user in',
+    why: '{reason}',
+    next: [
+      'Correct user and password in the address: redis://user:password@host:6379',
+      'Without a user (redis://:password@host) it is the user named default.',
+    ],
+    retry: 'never',
+    status: 503,
+  },
+  'STORE.FORBIDDEN': {
+    what: 'The user at {url} may not do what Waarom needs',
+    why: '{reason}',
+    next: ['Give it the ACL rules in libs/redis/OPERATIONS.md, and keep them in the ACL file.'],
+    retry: 'never',
+    status: 503,
+  },
+  'STORE.NO_CLUSTER': {
+    what: 'The address {url} names several servers, and they are no cluster',
+    why: 'Servers that know nothing of each other would be one store each.',
+    next: [
+      'Name one server. For failover give it a name that leads to the primary, or use Redis Cluster.',
+    ],
+    retry: 'never',
+    status: 503,
+  },
   'STORE.OTHER_MODEL': {
     what: 'The store at {url} was learned under another model ({stored}, this one is {given})',
     why: 'Evidence under one trait catalogue or prior means nothing under another; mixing them would be silent nonsense.',

@@ -5,13 +5,13 @@
 import { once } from 'node:events';
 import { Redis } from 'ioredis';
 import { restoreStringMethods } from './fast-strings.js';
-import { storeFailure } from './store-failure.js';
+import type { AccessOptions, NodeAddress } from './redis-address.js';
 
 // Once ioredis is loaded.
 restoreStringMethods();
 
 export interface ConnectionOptions {
-  readonly url: string;
+  readonly access: AccessOptions;
   /** Longest wait for a reply; after it the connection is thought dead and is made anew. */
   readonly replyTimeoutMs: number;
   /** Longest wait for a connection that is down, before a command fails unsent. */
@@ -22,22 +22,22 @@ export interface ConnectionOptions {
 
 export class Connection {
   readonly redis: Redis;
-  private readonly options: ConnectionOptions;
+  readonly node: NodeAddress;
+  private readonly reconnectTimeoutMs: number;
   private returning: Promise<Redis> | null = null;
 
-  private constructor(redis: Redis, options: ConnectionOptions) {
+  private constructor(redis: Redis, node: NodeAddress, reconnectTimeoutMs: number) {
     this.redis = redis;
-    this.options = options;
+    this.node = node;
+    this.reconnectTimeoutMs = reconnectTimeoutMs;
   }
 
-  /**
-   * Connects, without trying twice: who starts it should hear at once.
-   *
-   * @throws STORE.UNREACHABLE
-   */
-  static async open(options: ConnectionOptions): Promise<Connection> {
+  /** Connects, without trying twice: who starts it should hear at once. Rejects with whatever stood in the way. */
+  static async open(node: NodeAddress, options: ConnectionOptions): Promise<Connection> {
     let opened = false;
-    const redis = new Redis(options.url, {
+    const redis = new Redis({
+      ...node,
+      ...options.access,
       lazyConnect: true,
       connectionName: 'waarom',
       connectTimeout: CONNECT_TIMEOUT_MS,
@@ -64,10 +64,10 @@ export class Connection {
     // An error before the connection is ready may be one that the client goes on from, such as an unknown database.
     if (failure !== undefined) {
       redis.disconnect();
-      throw storeFailure(options.url, failure);
+      throw failure;
     }
     opened = true;
-    return new Connection(redis, options);
+    return new Connection(redis, node, options.reconnectTimeoutMs);
   }
 
   get isReady(): boolean {
@@ -92,7 +92,7 @@ export class Connection {
   }
 
   private async awaitReturn(): Promise<Redis> {
-    const signal = AbortSignal.timeout(this.options.reconnectTimeoutMs);
+    const signal = AbortSignal.timeout(this.reconnectTimeoutMs);
     await once(this.redis, 'ready', { signal });
     return this.redis;
   }

@@ -10,9 +10,14 @@
  * in each is a byte more per customer.
  */
 import { shardOf } from '@waarom/engine';
-import { shardTags } from './tags.js';
+import type { SlotKey } from './nodes.js';
+import { hashSlot, shardTags } from './tags.js';
 
 export const CONFIGURATION_KEY = 'waarom:cfg';
+
+export function configurationSlot(): number {
+  return hashSlot(CONFIGURATION_KEY);
+}
 
 /** Glob of all customers' keys, for SCAN. */
 export const CUSTOMER_KEYS = '{*';
@@ -42,16 +47,26 @@ export function topicOf(field: string): string | null {
 
 /** The keys of a store with a given shard count. */
 export class Keys {
+  readonly shardCount: number;
   private readonly prefixes: readonly string[];
-  private readonly known: ReadonlySet<string>;
+  private readonly slots: readonly number[];
+  private readonly shards: ReadonlyMap<string, number>;
 
   constructor(shardCount: number) {
-    this.prefixes = shardTags(shardCount).map((tag) => `{${tag}}`);
-    this.known = new Set(this.prefixes);
+    const tags = shardTags(shardCount);
+    this.shardCount = shardCount;
+    this.prefixes = tags.map((tag) => `{${tag}}`);
+    this.slots = tags.map(hashSlot);
+    this.shards = new Map(this.prefixes.map((prefix, shard) => [prefix, shard]));
   }
 
   shardOf(customer: string): number {
-    return shardOf(Buffer.from(customer), this.prefixes.length);
+    return shardOf(Buffer.from(customer), this.shardCount);
+  }
+
+  /** Hash slot of all keys of a shard. */
+  slot(shard: number): number {
+    return this.slots[shard]!;
   }
 
   meta(shard: number): string {
@@ -62,9 +77,17 @@ export class Keys {
     return this.prefixes[shard]! + customer;
   }
 
-  /** Customer of a key, or `null` when the key is of something else. */
-  customerOf(key: string): string | null {
+  /** Key of a customer of any shard. */
+  find(customer: string): SlotKey {
+    const shard = this.shardOf(customer);
+    return { slot: this.slots[shard]!, key: this.prefixes[shard]! + customer };
+  }
+
+  /** Whose key it is, or `null` when it is of something else. */
+  findKey(key: string): (SlotKey & { readonly shard: number; readonly customer: string }) | null {
     const end = key.indexOf('}') + 1;
-    return this.known.has(key.slice(0, end)) ? key.slice(end) : null;
+    const shard = this.shards.get(key.slice(0, end));
+    if (shard === undefined) return null;
+    return { slot: this.slots[shard]!, key, shard, customer: key.slice(end) };
   }
 }

@@ -6,39 +6,39 @@ import type {
   ProfileStore,
   StoreIdentity,
 } from '@waarom/engine';
-import type { Redis } from 'ioredis';
-import { Connection } from './connection.js';
+import { checkSettings } from './check-settings.js';
 import { Keys, offsetField, topicField } from './keys.js';
-import { scanCustomers } from './scan-customers.js';
+import type { Nodes } from './nodes.js';
+import { openNodes } from './open-nodes.js';
+import type { RedisServerOptions } from './redis-address.js';
+import { readingTimes, RedisReader } from './redis-reader.js';
 import { Script } from './script.js';
 import { decodeShardMeta } from './shard-meta.js';
-import { bindStore, checkEviction, otherModel } from './store-binding.js';
+import { bindStore, otherModel } from './store-binding.js';
 import { refusalOf, storeFailure } from './store-failure.js';
 
-export interface RedisStoreOptions {
-  /** `redis://[[user]:password@]host[:port][/database]`, `rediss://` for TLS. */
-  readonly url: string;
+export interface RedisStoreOptions extends RedisServerOptions {
   readonly identity: StoreIdentity;
   /** Longest wait for a reply. @default 5000 */
   readonly replyTimeoutMs?: number;
+  /** Told at the start of settings that may lose data, or that cannot be seen. @default nobody */
+  readonly onWarning?: (text: string) => void;
 }
 
 /**
- * Opens the profile store in Redis: two connections, so that reads do not wait behind commits.
+ * Opens the profile store in Redis, one server or a cluster: two connections to each, so that reads do not wait behind commits.
  *
- * @throws STORE.UNREACHABLE, STORE.UNSAFE_SETTING, STORE.OTHER_MODEL, STORE.OTHER_LAYOUT
+ * @throws STORE.UNREACHABLE, STORE.ADDRESS, STORE.TLS, STORE.SIGN_IN, STORE.FORBIDDEN, STORE.NO_CLUSTER, STORE.UNSAFE_SETTING,
+ * STORE.OTHER_MODEL, STORE.OTHER_LAYOUT
  */
 export async function createRedisStore(options: RedisStoreOptions): Promise<RedisStore> {
-  const { url, identity, replyTimeoutMs = 5_000 } = options;
-  const shared = { url, replyTimeoutMs };
-  const writing = { ...shared, reconnectTimeoutMs: replyTimeoutMs, gatherCommands: false };
-  // Someone waits for a read: better an error soon than an answer late.
-  const reading = { ...shared, reconnectTimeoutMs: 1_000, gatherCommands: true };
-  const writer = await Connection.open(writing);
+  const { url, identity, replyTimeoutMs = 5_000, onWarning = () => undefined } = options;
+  const times = { replyTimeoutMs, reconnectTimeoutMs: replyTimeoutMs };
+  const writer = await openNodes(options, { ...times, gatherCommands: false });
   try {
-    await checkEviction(writer.redis, url);
-    await bindStore(writer.redis, url, identity);
-    return new RedisStore(options, writer, await Connection.open(reading));
+    await checkSettings(writer, { url, onWarning });
+    await bindStore(writer, url, identity);
+    return new RedisStore(options, writer, await openNodes(options, readingTimes(replyTimeoutMs)));
   } catch (error) {
     await writer.close();
     throw storeFailure(url, error);
@@ -51,35 +51,38 @@ export class RedisStore implements ProfileStore, ProfileReader {
   private readonly identity: StoreIdentity;
   private readonly url: string;
   private readonly keys: Keys;
-  private readonly writer: Connection;
-  private readonly reader: Connection;
+  private readonly writer: Nodes;
+  private readonly reader: RedisReader;
   private readonly claimScript = new Script('claim.lua');
   private readonly commitScript = new Script('commit.lua');
 
-  constructor(options: RedisStoreOptions, writer: Connection, reader: Connection) {
-    this.identity = options.identity;
-    this.shardCount = options.identity.shardCount;
-    this.url = options.url;
+  constructor({ identity, url }: RedisStoreOptions, writer: Nodes, nodes: Nodes) {
+    this.identity = identity;
+    this.shardCount = identity.shardCount;
+    this.url = url;
     this.keys = new Keys(this.shardCount);
     this.writer = writer;
-    this.reader = reader;
+    this.reader = new RedisReader({ url, nodes, keys: this.keys });
   }
 
   async claim(shard: number, lastEpoch: number): Promise<Claim> {
     const keys = [this.keys.meta(shard)];
     const texts = [lastEpoch, this.identity.modelHash];
-    const [code, fields = []] = await this.attempt(async () =>
-      this.claimScript.call(await this.writer.ready(), { keys, texts }),
+    const [code, fields = []] = await this.attempt(() =>
+      this.writer.run(this.keys.slot(shard), (target) =>
+        this.claimScript.call(target, { keys, texts }),
+      ),
     );
     const { modelHash, ...claim } = decodeShardMeta(fields);
-    if (code === OTHER_MODEL) throw otherModel(this.url, modelHash, this.identity);
+    if (code === OTHER_MODEL) throw otherModel(this.url, modelHash, this.identity.modelHash);
     return claim;
   }
 
   async load(shard: number, customers: readonly string[]): Promise<readonly (Buffer | null)[]> {
     if (customers.length === 0) return [];
-    const keys = customers.map((customer) => this.keys.customer(shard, customer));
-    return await this.attempt(async () => (await this.writer.ready()).mgetBuffer(keys));
+    const slot = this.keys.slot(shard);
+    const keys = customers.map((customer) => ({ slot, key: this.keys.customer(shard, customer) }));
+    return await this.attempt(() => this.writer.getMany(keys));
   }
 
   async commit(shard: number, commit: Commit): Promise<CommitResult> {
@@ -95,8 +98,9 @@ export class RedisStore implements ProfileStore, ProfileReader {
     let stands: ReturnType<typeof decodeShardMeta>;
     let isFenced: boolean;
     try {
-      const redis = await this.writer.ready();
-      const [code, fields = []] = await this.commitScript.call(redis, { keys, texts, values });
+      const [code, fields = []] = await this.writer.run(this.keys.slot(shard), (target) =>
+        this.commitScript.call(target, { keys, texts, values }),
+      );
       if (code === COMMITTED) return { kind: 'committed' };
       stands = decodeShardMeta(fields);
       isFenced = code === FENCED;
@@ -113,58 +117,20 @@ export class RedisStore implements ProfileStore, ProfileReader {
     return isFenced ? { kind: 'fenced', epoch } : { kind: 'moved', sequence, offsets };
   }
 
-  async read(customers: readonly string[]): Promise<readonly (Buffer | null)[]> {
-    // One function with few awaits: an API answers each request by one of these.
-    try {
-      const redis = this.reader.isReady ? this.reader.redis : await this.reader.ready();
-      if (customers.length === 1) {
-        const customer = customers[0]!;
-        return [await redis.getBuffer(this.keys.customer(this.keys.shardOf(customer), customer))];
-      }
-      return await this.readMany(redis, customers);
-    } catch (error) {
-      throw refusalOf(this.url, error) ?? storeFailure(this.url, error);
-    }
+  read(customers: readonly string[]): Promise<readonly (Buffer | null)[]> {
+    return this.reader.read(customers);
   }
 
-  async *scan(): AsyncGenerator<readonly [customer: string, value: Buffer]> {
-    try {
-      yield* scanCustomers(await this.reader.ready(), this.keys);
-    } catch (error) {
-      throw storeFailure(this.url, error);
-    }
+  scan(): AsyncIterable<readonly [customer: string, value: Buffer]> {
+    return this.reader.scan();
   }
 
   async ping(): Promise<void> {
-    await this.attempt(async () => (await this.reader.ready()).ping());
+    await this.reader.ping();
   }
 
   async close(): Promise<void> {
     await Promise.all([this.writer.close(), this.reader.close()]);
-  }
-
-  private async readMany(redis: Redis, customers: readonly string[]): Promise<(Buffer | null)[]> {
-    const values = Array.from<Buffer | null>({ length: customers.length }).fill(null);
-    await Promise.all(
-      Array.from(this.groupByShard(customers), async ([shard, indexes]) => {
-        const keys = indexes.map((index) => this.keys.customer(shard, customers[index]!));
-        const found = await redis.mgetBuffer(keys);
-        for (const [position, index] of indexes.entries()) values[index] = found[position]!;
-      }),
-    );
-    return values;
-  }
-
-  /** Positions in the list by shard: one MGET a shard, since a cluster takes no MGET over several slots. */
-  private groupByShard(customers: readonly string[]): ReadonlyMap<number, readonly number[]> {
-    const groups = new Map<number, number[]>();
-    for (const [index, customer] of customers.entries()) {
-      const shard = this.keys.shardOf(customer);
-      const group = groups.get(shard);
-      if (group === undefined) groups.set(shard, [index]);
-      else group.push(index);
-    }
-    return groups;
   }
 
   private async attempt<Result>(command: () => Promise<Result>): Promise<Result> {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { Command, type Redis } from 'ioredis';
+import { Command } from 'ioredis';
+import { announce, type Target } from './nodes.js';
 
 /** What a script answers: a code, and for some codes the shard's meta hash. */
 export type ScriptReply = readonly [code: number, meta?: readonly string[]];
@@ -17,30 +18,31 @@ export class Script {
   private readonly lua: string;
   private readonly sha: string;
 
-  constructor(file: 'claim.lua' | 'commit.lua' | 'rebind.lua') {
+  constructor(file: 'bind.lua' | 'claim.lua' | 'commit.lua' | 'rebind.lua') {
     this.lua = readFileSync(new URL(`../lua/${file}`, import.meta.url), 'utf8');
     this.sha = createHash('sha1').update(this.lua).digest('hex');
   }
 
-  async call(redis: Redis, script: ScriptArguments): Promise<ScriptReply> {
+  async call(target: Target, script: ScriptArguments): Promise<ScriptReply> {
     try {
-      return await send(redis, 'EVALSHA', this.sha, script);
+      return await send(target, 'EVALSHA', this.sha, script);
     } catch (error) {
       // Not run, so sending it again cannot run it twice.
       if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
-      return await send(redis, 'EVAL', this.lua, script);
+      return await send(target, 'EVAL', this.lua, script);
     }
   }
 }
 
 async function send(
-  redis: Redis,
+  target: Target,
   name: string,
   script: string,
   rest: ScriptArguments,
 ): Promise<ScriptReply> {
   const command = new EncodedCommand(name, script, rest);
-  return (await redis.sendCommand(command)) as ScriptReply;
+  announce(target);
+  return (await target.redis.sendCommand(command)) as ScriptReply;
 }
 
 /**

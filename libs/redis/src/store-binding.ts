@@ -1,12 +1,21 @@
-/** What a store is bound to when it is first opened, and the settings without which it would lose customers. */
+/** What a store is bound to when it is first opened. */
 import { engineErrors, type StoreIdentity } from '@waarom/engine';
-import type { Redis } from 'ioredis';
-import { CONFIGURATION_KEY } from './keys.js';
+import { CONFIGURATION_KEY, configurationSlot } from './keys.js';
+import { announce, type Nodes } from './nodes.js';
+import { Script } from './script.js';
 import { maskUrl } from './store-failure.js';
 
 /** Version of the layout in `keys.ts`; another one cannot be read. */
 const LAYOUT = '1';
 const PARTITIONER = 'murmur2';
+
+/** What the store is bound to; empty when it is to nothing. */
+export async function readBinding(nodes: Nodes): Promise<Readonly<Record<string, string>>> {
+  return await nodes.run(configurationSlot(), async (target) => {
+    announce(target);
+    return await target.redis.hgetall(CONFIGURATION_KEY);
+  });
+}
 
 /**
  * Binds an empty database to an identity, or compares it with the one it was bound to; of several processes that start at once
@@ -14,22 +23,20 @@ const PARTITIONER = 'murmur2';
  *
  * @throws STORE.OTHER_MODEL, STORE.OTHER_LAYOUT
  */
-export async function bindStore(redis: Redis, url: string, given: StoreIdentity): Promise<void> {
+export async function bindStore(nodes: Nodes, url: string, given: StoreIdentity): Promise<void> {
+  const script = new Script('bind.lua');
   const wanted = {
     layout: LAYOUT,
     partitioner: PARTITIONER,
     shardCount: String(given.shardCount),
     modelHash: given.modelHash,
   };
-  let stored = await redis.hgetall(CONFIGURATION_KEY);
-  if (Object.keys(stored).length === 0) {
-    const transaction = redis.multi();
-    for (const [field, value] of Object.entries(wanted)) {
-      transaction.hsetnx(CONFIGURATION_KEY, field, value);
-    }
-    await transaction.exec();
-    stored = await redis.hgetall(CONFIGURATION_KEY);
-  }
+  const [, fields = []] = await nodes.run(configurationSlot(), (target) =>
+    script.call(target, { keys: [CONFIGURATION_KEY], texts: Object.entries(wanted).flat() }),
+  );
+  const stored: Record<string, string> = {};
+  for (let index = 0; index + 1 < fields.length; index += 2)
+    stored[fields[index]!] = fields[index + 1]!;
   const shown = maskUrl(url);
   const differences = (['layout', 'partitioner', 'shardCount'] as const)
     .filter((field) => stored[field] !== wanted[field])
@@ -38,7 +45,9 @@ export async function bindStore(redis: Redis, url: string, given: StoreIdentity)
     const difference = differences.join('; ');
     throw engineErrors.raise('STORE.OTHER_LAYOUT', { url: shown, difference });
   }
-  if (stored['modelHash'] !== given.modelHash) throw otherModel(url, stored['modelHash'], given);
+  if (stored['modelHash'] !== given.modelHash) {
+    throw otherModel(url, stored['modelHash'], given.modelHash);
+  }
 }
 
 /**
@@ -52,23 +61,7 @@ export function requireLayout(stored: Readonly<Record<string, string>>, url: str
   throw engineErrors.raise('STORE.OTHER_LAYOUT', { url: maskUrl(url), difference });
 }
 
-export function otherModel(url: string, stored: string | undefined, given: StoreIdentity): Error {
-  const details = { url: maskUrl(url), stored: stored ?? 'missing', given: given.modelHash };
+export function otherModel(url: string, stored: string | undefined, given: string): Error {
+  const details = { url: maskUrl(url), stored: stored ?? 'missing', given };
   return engineErrors.raise('STORE.OTHER_MODEL', details);
 }
-
-/**
- * Refuses a server that evicts keys when memory runs out. Servers that do not show their configuration are taken at their word.
- *
- * @throws STORE.UNSAFE_SETTING
- */
-export async function checkEviction(redis: Redis, url: string): Promise<void> {
-  const setting = 'maxmemory-policy';
-  const reply = await redis.config('GET', setting).catch(() => []);
-  const value: unknown = Array.isArray(reply) ? reply[1] : undefined;
-  if (typeof value !== 'string' || value === NEEDED_POLICY) return;
-  const details = { url: maskUrl(url), setting, value, needed: NEEDED_POLICY };
-  throw engineErrors.raise('STORE.UNSAFE_SETTING', details);
-}
-
-const NEEDED_POLICY = 'noeviction';

@@ -4,6 +4,7 @@ import { WaaromError } from '@waarom/schemas';
 /** What a failed command means to the caller: the error to throw, or `null` when trying the same again may well succeed. */
 export function refusalOf(url: string, error: unknown): WaaromError | null {
   if (!isReply(error)) return null;
+  withoutArguments(error);
   const { message } = error;
   if (FULL.test(message)) {
     const details = { url: maskUrl(url), reason: message };
@@ -18,14 +19,37 @@ export function refusalOf(url: string, error: unknown): WaaromError | null {
 /** The error for any failure to get an answer, with the cause in words. */
 export function storeFailure(url: string, error: unknown): WaaromError {
   if (error instanceof WaaromError) return error;
+  withoutArguments(error);
   const details = { url: maskUrl(url), reason: reasonOf(error) };
-  return engineErrors.raise('STORE.UNREACHABLE', details, error);
+  return engineErrors.raise(codeOf(error), details, error);
 }
 
-/** The address without its password, fit to print. */
+/** The address without its password, fit to print; also one that is not well-formed. */
 export function maskUrl(url: string): string {
-  return url.replace(/^(\w+:\/\/[^/@]*?):[^/]*@/, '$1:***@');
+  return url.replace(/^(\w*:?\/\/[^:@]*):.*@/s, '$1:***@');
 }
+
+/** ioredis keeps the command with its error: the password of AUTH, a customer's id. A log of causes must not have them. */
+function withoutArguments(error: unknown): void {
+  if (error instanceof Error && 'command' in error) delete error.command;
+}
+
+function codeOf(error: unknown) {
+  if (!(error instanceof Error)) return 'STORE.UNREACHABLE';
+  if (TLS.test('code' in error ? String(error.code) : '')) return 'STORE.TLS';
+  switch (replyCode(error)) {
+    case 'NOAUTH':
+    case 'WRONGPASS':
+      return 'STORE.SIGN_IN';
+    case 'NOPERM':
+      return 'STORE.FORBIDDEN';
+    default:
+      return 'STORE.UNREACHABLE';
+  }
+}
+
+/** OpenSSL's and Node's words for a certificate, or a whole protocol, that is not as it should be. */
+const TLS = /CERT|^ERR_(TLS|SSL)_|SIGNATURE|^EPROTO$/;
 
 /** Whether the server answered with an error, so the command was not run. A script that fails at its first write is one, too. */
 function isReply(error: unknown): error is Error {
@@ -53,6 +77,13 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOTFOUND: 'There is no host of that name',
   EAI_AGAIN: 'The name of the host cannot be looked up now',
   ETIMEDOUT: 'No answer in time',
+  SELF_SIGNED_CERT_IN_CHAIN: 'Its certificate comes from an authority that is not trusted',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'Its certificate comes from an authority that is not trusted',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'Its certificate is signed by itself',
+  CERT_HAS_EXPIRED: 'Its certificate has expired',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'Its certificate is for another host',
+  ERR_SSL_WRONG_VERSION_NUMBER: 'It does not speak TLS on this port',
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: 'It wants a certificate of the client',
   NOAUTH: 'It wants a password',
   WRONGPASS: 'The user name or the password is wrong',
 };

@@ -106,7 +106,7 @@ describe('a server that refuses', () => {
   it.each([
     ['OOM command not allowed when used memory > "maxmemory".', 'STORE.FULL'],
     ['MISCONF Errors writing to the AOF file: No space left on device', 'STORE.FULL'],
-    ['NOPERM this user has no permissions to run the command', 'STORE.UNREACHABLE'],
+    ['NOPERM this user has no permissions to run the command', 'STORE.FORBIDDEN'],
   ])('with %s rejects the commit', async (message, code) => {
     const store = await createRedisStore({ url, identity });
     const { epoch } = await store.claim(SHARD, 0);
@@ -133,30 +133,6 @@ describe('a server that refuses', () => {
 });
 
 describe('opening', () => {
-  it('refuses a server that evicts', async () => {
-    proxy.onReply = (chunk) =>
-      Buffer.from(
-        chunk
-          .toString('latin1')
-          .replace('$10\r\nnoeviction', '$11\r\nallkeys-lru')
-          .replace('$12\r\nvolatile-lru', '$11\r\nallkeys-lru'),
-        'latin1',
-      );
-    await expect(createRedisStore({ url, identity })).rejects.toMatchObject({
-      code: 'STORE.UNSAFE_SETTING',
-      details: { setting: 'maxmemory-policy', value: 'allkeys-lru', needed: 'noeviction' },
-    });
-  });
-
-  it('takes a server at its word that does not show its configuration', async () => {
-    proxy.onReply = (chunk) =>
-      chunk.includes('maxmemory-policy')
-        ? Buffer.from("-NOPERM can't run 'config|get'\r\n")
-        : chunk;
-    const store = await createRedisStore({ url, identity });
-    await store.close();
-  });
-
   it('says at once that nothing listens, without the password', async () => {
     const closed = createServer().listen(0, '127.0.0.1');
     await once(closed, 'listening');

@@ -45,14 +45,14 @@ describe('keys', () => {
     'of the customer "%s" lead back to it and to no other key',
     (customer) => {
       const key = keys.customer(9, customer);
-      expect(keys.customerOf(key)).toBe(customer);
+      expect(keys.findKey(key)).toMatchObject({ shard: 9, customer });
       expect(key).not.toBe(keys.meta(9));
     },
   );
 
   it('of other things lead to no customer', () => {
     for (const key of ['waarom:cfg', keys.meta(9), '{', '{none}x', '']) {
-      expect(keys.customerOf(key)).toBeNull();
+      expect(keys.findKey(key)).toBeNull();
     }
   });
 });

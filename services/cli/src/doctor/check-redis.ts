@@ -1,4 +1,9 @@
-import { examineRedis, type RedisFacts } from '@waarom/redis';
+import {
+  examineRedis,
+  type RedisFacts,
+  type RedisServerOptions,
+  type ServerFacts,
+} from '@waarom/redis';
 import { WaaromError } from '@waarom/schemas';
 import { checksOf, type Check } from './check.js';
 
@@ -6,8 +11,7 @@ const check = checksOf('environment');
 const PERSISTENCE = 'Redis persistence';
 const EVICTION = 'Redis eviction';
 
-export interface RedisExpectation {
-  readonly url: string;
+export interface RedisExpectation extends RedisServerOptions {
   /** `null` when the catalogue or the prior cannot be read. */
   readonly modelHash: string | null;
   readonly shardCount: number;
@@ -17,7 +21,7 @@ export interface RedisExpectation {
 export async function checkRedis(expected: RedisExpectation): Promise<readonly Check[]> {
   let facts: RedisFacts;
   try {
-    facts = await examineRedis(expected.url);
+    facts = await examineRedis(expected);
   } catch (error) {
     if (!(error instanceof WaaromError)) throw error;
     const { message, why, next, code } = error;
@@ -29,16 +33,26 @@ export async function checkRedis(expected: RedisExpectation): Promise<readonly C
       check('Store', 'skipped', unknown),
     ];
   }
-  const { url, version, roundTripMs } = facts;
+  const { url, servers, roundTripMs } = facts;
+  const versions = [...new Set(servers.map(({ version }) => version ?? 'unknown version'))];
+  const nodes = servers[0].isCluster ? `, cluster of ${servers.length} masters` : '';
   return [
-    check('Redis', 'ok', { text: `${version} at ${url}, ${roundTripMs.toFixed(1)} ms` }),
-    checkEviction(facts),
-    checkPersistence(facts),
+    check('Redis', 'ok', {
+      text: `${versions.join(', ')} at ${url}${nodes}, ${roundTripMs.toFixed(1)} ms`,
+    }),
+    // Of a cluster's nodes the worst counts.
+    worstOf(servers.map(checkEviction)),
+    worstOf(servers.map(checkPersistence)),
     checkBinding(facts, expected),
   ];
 }
 
-function checkEviction({ evictionPolicy: policy }: RedisFacts): Check {
+function worstOf(checks: readonly Check[]): Check {
+  const order = ['problem', 'warning', 'skipped', 'ok'] as const;
+  return checks.toSorted((a, b) => order.indexOf(a.state) - order.indexOf(b.state))[0]!;
+}
+
+function checkEviction({ evictionPolicy: policy }: ServerFacts): Check {
   if (policy === null) return check(EVICTION, 'skipped', { text: 'the server does not show it' });
   if (policy === 'noeviction') return check(EVICTION, 'ok', { text: 'noeviction' });
   return check(EVICTION, 'problem', {
@@ -48,12 +62,16 @@ function checkEviction({ evictionPolicy: policy }: RedisFacts): Check {
   });
 }
 
-function checkPersistence({ appendOnly, save }: RedisFacts): Check {
+function checkPersistence({ appendOnly, save }: ServerFacts): Check {
   if (appendOnly === null) {
     return check(PERSISTENCE, 'skipped', { text: 'the server does not show it' });
   }
-  if (appendOnly === 'yes') return check(PERSISTENCE, 'ok', { text: 'append-only file' });
+  if (appendOnly) return check(PERSISTENCE, 'ok', { text: 'append-only file' });
   const next = ['CONFIG SET appendonly yes, and keep it in redis.conf'];
+  if (save === null) {
+    const text = 'no append-only file; whether it takes snapshots, the server does not show';
+    return check(PERSISTENCE, 'warning', { text, next });
+  }
   return save === ''
     ? check(PERSISTENCE, 'warning', {
         text: 'none: after a restart all is folded again from the log, if that still has it',

@@ -1,0 +1,212 @@
+import { startRedisCluster, type RedisCluster } from '@waarom/local';
+import { offsetKey, type CommitResult } from '@waarom/engine';
+import { profileStoreConformance } from '@waarom/testing/conformance';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import {
+  createRedisStore,
+  examineRedis,
+  openRedisReader,
+  rebindRedisStore,
+  type RedisStore,
+} from '../src/index.js';
+import { Keys } from '../src/keys.js';
+import { SlotMove } from './slot-move.js';
+import { flush, withRedis } from './redis-url.js';
+
+let cluster: RedisCluster;
+beforeAll(async () => {
+  cluster = await startRedisCluster();
+});
+afterAll(async () => {
+  await cluster.stop();
+});
+
+async function flushAll(): Promise<void> {
+  await Promise.all(cluster.nodes.map(({ url }) => flush(url)));
+}
+
+profileStoreConformance('Redis Cluster', async (identity) => {
+  await flushAll();
+  const url = cluster.url;
+  let store: RedisStore | null = await createRedisStore({ url, identity });
+  return {
+    store,
+    reader: store,
+    reopen: async (identity) => {
+      await store?.close();
+      store = null;
+      store = await createRedisStore({ url, identity });
+      return { store, reader: store };
+    },
+    close: async () => {
+      await store?.close();
+    },
+  };
+});
+
+describe('the store in a cluster', () => {
+  const identity = { modelHash: '11112222aaaabbbb', shardCount: 64 };
+  const keys = new Keys(64);
+
+  beforeEach(flushAll);
+
+  it('is found through any of its nodes, also when the first that is named is down', async () => {
+    const [, , last] = cluster.nodes;
+    for (const url of [last!.url, `redis://127.0.0.1:1,127.0.0.1:${last!.port}`]) {
+      const store = await createRedisStore({ url, identity });
+      for (let shard = 0; shard < 64; shard += 1) await store.claim(shard, 0);
+      await store.close();
+    }
+    const used = cluster.nodes.map(({ url }) => withRedis(url, (redis) => redis.dbsize()));
+    const counts = await Promise.all(used);
+    // 64 shards and one binding, on three nodes.
+    expect(counts.reduce((sum, count) => sum + count)).toBe(65);
+    expect(Math.min(...counts)).toBeGreaterThanOrEqual(21);
+  });
+
+  it('is put under another prior on every node', async () => {
+    const { url } = cluster;
+    const store = await createRedisStore({ url, identity });
+    for (let shard = 0; shard < 64; shard += 1) await store.claim(shard, 0);
+    await rebindRedisStore({ url, modelHash: '11112222ccccdddd' });
+    await expect(store.claim(0, 0)).rejects.toMatchObject({ code: 'STORE.OTHER_MODEL' });
+    await store.close();
+    const moved = await createRedisStore({
+      url,
+      identity: { ...identity, modelHash: '11112222ccccdddd' },
+    });
+    for (let shard = 0; shard < 64; shard += 1) await moved.claim(shard, 0);
+    await moved.close();
+  });
+
+  it('is examined as a whole', async () => {
+    const { servers, binding } = await examineRedis({ url: cluster.url });
+    expect(servers.map(({ isCluster }) => isCluster)).toEqual([true, true, true]);
+    expect(binding).toEqual({});
+  });
+
+  it('sends its scripts again to nodes that have forgotten them', async () => {
+    const store = await createRedisStore({ url: cluster.url, identity });
+    const claims = async (): Promise<void> => {
+      for (let shard = 0; shard < 64; shard += 1) await store.claim(shard, 0);
+    };
+    await claims();
+    for (const { url } of cluster.nodes) await withRedis(url, (redis) => redis.script('FLUSH'));
+    await claims();
+    await store.close();
+  });
+
+  it('keeps every byte of a slot that moves while commits, reads and scans go on', async () => {
+    const store = await createRedisStore({ url: cluster.url, identity });
+    const customers = customersOfShard(keys, MOVING, 400);
+    const known = customers.slice(0, 300);
+    const writing = await Writing.begin(store, MOVING);
+    await writing.commit(known);
+    const before = await redirections(cluster);
+
+    const move = await SlotMove.begin(cluster, keys.slot(MOVING));
+    const reading = repeat(async () => {
+      const values = await store.read(known);
+      expect(values.every((value) => value?.includes(' at '))).toBe(true);
+    }, move);
+    const scanning = repeat(async () => {
+      const scanned: string[] = [];
+      for await (const [customer] of store.scan()) scanned.push(customer);
+      expect(scanned).toEqual(expect.arrayContaining(known));
+      expect(new Set(scanned).size).toBe(scanned.length);
+    }, move);
+    const moving = move.run(10);
+    // Of one customer, of two that may be on different nodes, and later of new ones, who wait for the slot to arrive.
+    let during = 0;
+    for (; !move.isDone; during += 1) {
+      const some = [known[(7 * during) % 300]!, known[(7 * during + 150) % 300]!];
+      const isLate = move.movedKeys > 150;
+      await writing.commit(
+        isLate ? [...some, customers[300 + (during % 90)]!] : some.slice(during % 2),
+      );
+    }
+    const [readCount, scanCount] = await Promise.all([reading, scanning, moving]);
+    await writing.commit(customers.slice(390));
+
+    expect(move.movedKeys).toBeGreaterThan(300);
+    expect(during).toBeGreaterThan(5);
+    expect(readCount).toBeGreaterThan(0);
+    expect(scanCount).toBeGreaterThan(0);
+    const after = await redirections(cluster);
+    for (const kind of ['ASK', 'MOVED', 'TRYAGAIN'] as const) {
+      expect([kind, after[kind] > before[kind]]).toEqual([kind, true]);
+    }
+    const { expected, sequence } = writing;
+    const scanned = new Map<string, string>();
+    for await (const [customer, value] of store.scan()) scanned.set(customer, value.toString());
+    expect(scanned).toEqual(expected);
+    const claim = await store.claim(MOVING, 0);
+    expect(claim).toMatchObject({ sequence, offsets: new Map([[CLICKS, sequence]]) });
+    await store.close();
+  });
+});
+
+const MOVING = 20;
+const CLICKS = offsetKey('clicks', 0);
+
+/** Commits of an owner, one after the other, each sent again for as long as its end is unknown. */
+class Writing {
+  readonly expected = new Map<string, string>();
+  sequence = 0;
+  private readonly store: RedisStore;
+  private readonly shard: number;
+  private readonly epoch: number;
+
+  private constructor(store: RedisStore, shard: number, epoch: number) {
+    this.store = store;
+    this.shard = shard;
+    this.epoch = epoch;
+  }
+
+  static async begin(store: RedisStore, shard: number): Promise<Writing> {
+    return new Writing(store, shard, (await store.claim(shard, 0)).epoch);
+  }
+
+  async commit(customers: readonly string[]): Promise<void> {
+    const { epoch, sequence } = this;
+    const texts = customers.map((customer) => [customer, `${customer} at ${sequence}`] as const);
+    const states = texts.map(([customer, text]) => [customer, Buffer.from(text)] as const);
+    const offsets = new Map([[CLICKS, sequence + 1]]);
+    let result: CommitResult;
+    do result = await this.store.commit(this.shard, { epoch, sequence, offsets, states });
+    while (result.kind === 'unknown');
+    // Moved by one is the commit whose reply was lost.
+    if (result.kind === 'moved') expect(result.sequence).toBe(sequence + 1);
+    else expect(result).toEqual({ kind: 'committed' });
+    for (const [customer, text] of texts) this.expected.set(customer, text);
+    this.sequence += 1;
+  }
+}
+
+/** How often; until the slot has arrived. */
+async function repeat(step: () => Promise<void>, move: SlotMove): Promise<number> {
+  let count = 0;
+  for (; !move.isDone; count += 1) await step();
+  return count;
+}
+
+/** Replies of each kind that the nodes have given. */
+async function redirections({ nodes }: RedisCluster) {
+  const infos = await Promise.all(
+    nodes.map(({ url }) => withRedis(url, (redis) => redis.info('errorstats'))),
+  );
+  const count = (kind: string): number => {
+    const each = infos.map((info) => new RegExp(`errorstat_${kind}:count=(\\d+)`).exec(info)?.[1]);
+    return each.reduce((sum, found) => sum + Number(found ?? 0), 0);
+  };
+  return { ASK: count('ASK'), MOVED: count('MOVED'), TRYAGAIN: count('TRYAGAIN') };
+}
+
+function customersOfShard(keys: Keys, shard: number, count: number): readonly string[] {
+  const found: string[] = [];
+  for (let number = 0; found.length < count; number += 1) {
+    const customer = `customer-${number}`;
+    if (keys.shardOf(customer) === shard) found.push(customer);
+  }
+  return found;
+}
