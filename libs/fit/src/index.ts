@@ -20,18 +20,17 @@ export {
 } from './evaluate/rate-forecasters.js';
 export { samplePeople, splitPeople } from './evaluate/split-people.js';
 export type { Score } from './evaluate/tally.js';
-export { findProblems } from './find-problems.js';
 export type { FitBackend, FitOptions, FitProgress, FitResult } from './fit-backend.js';
 export { fitPooled, type PooledFit } from './fit-pooled.js';
 export { fitFromEvidence, type Evidences } from './from-evidence/fit-from-evidence.js';
 export type { FitProblem } from './fit-problem.js';
+export { findLogProblems } from './prepare-fit.js';
 export { marginalLogLikelihood, type IntegrationOptions } from './marginal-log-likelihood.js';
 export { packPeople } from './pack-people.js';
 export type { GivenAnswer, People, Person } from './person.js';
 export { createPlainBackend } from './plain/create-plain-backend.js';
 export { priorOfFit } from './prior-of-fit.js';
 export { createPrng, type Prng } from './prng.js';
-export { surveyPeople, type Survey } from './survey.js';
 export { builtTfjsNodeFolder } from './tensorflow/config.js';
 export {
   createTensorflowBackend,

@@ -7,6 +7,8 @@ export interface Survey {
   /** Customers with at least two choices: only they tell persons from chance. */
   readonly repeated: number;
   readonly choices: number;
+  /** Choices that took something. */
+  readonly taken: number;
   /** For each cue 1 / its sd within choice sets, so that scale * sd = 1; 1 where it never varies. */
   readonly scales: Float64Array;
   /** The information on the coefficients, in units of `scales`, when all alternatives are equally likely. */
@@ -23,10 +25,12 @@ export function surveyPeople(people: People, dimension: number): Survey {
   let customers = 0;
   let repeated = 0;
   let choices = 0;
+  let taken = 0;
   let covariateVariances = new Float64Array(0);
   for (const person of people) {
     customers += 1;
     choices += person.choices.length;
+    for (const { chosen } of person.choices) if (chosen >= 0) taken += 1;
     if (person.choices.length > 1) repeated += 1;
     evaluateJoint(flat, person.choices, point);
     for (let at = 0; at < information.length; at++) information[at]! += point.precision[at]!;
@@ -51,6 +55,7 @@ export function surveyPeople(people: People, dimension: number): Survey {
     customers,
     repeated,
     choices,
+    taken,
     scales,
     information,
     covariateVariances: covariateVariances.map((sum) => sum / Math.max(1, customers)),

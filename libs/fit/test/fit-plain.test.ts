@@ -207,4 +207,54 @@ describe('a log that cannot teach a prior', () => {
     expect(direction[1]! / direction[2]!).toBeCloseTo(-2, 6);
     expect(Math.hypot(...direction)).toBeCloseTo(1, 9);
   });
+
+  describe('foretells some choices to the last one', () => {
+    /** A badge on the first alternative of every third choice; there it is taken always, or never. */
+    const badged = (taken: boolean): Person[] =>
+      simulatePeople({ ...simulation, choices: 9, covariance: [1, 0, 0, 0, 1, 0, 0, 0, 0.01] }).map(
+        (person) => ({
+          ...person,
+          choices: person.choices.map((choice, t) => {
+            const isShown = t % 3 === 0;
+            const rows = choice.rows.map((value, at) =>
+              at % 3 === 2 ? (isShown && at === 2 ? 1 : 0) : value,
+            );
+            const other = choice.chosen === 0 ? 1 : choice.chosen;
+            return { ...choice, rows, chosen: isShown ? (taken ? 0 : other) : choice.chosen };
+          }),
+        }),
+      );
+
+    it.each([
+      [true, 1],
+      [false, -1],
+    ])('by a badge; always taken: %s', async (taken, sign) => {
+      const [problem, ...others] = await problemsOf(badged(taken));
+      expect(others).toEqual([]);
+      expect(problem).toMatchObject({ kind: 'separated' });
+      const { direction } = problem as { direction: Float64Array };
+      expect(direction[2]! * sign).toBeGreaterThan(0.999);
+    });
+
+    it('but for one, which is enough to learn from', async () => {
+      const people = badged(true);
+      const [first, ...rest] = people;
+      const [choice, ...later] = first!.choices;
+      const once = { ...first!, choices: [{ ...choice!, chosen: -1 }, ...later] };
+      expect(await problemsOf([once, ...rest])).toEqual([]);
+    });
+
+    it('since nobody ever takes anything', async () => {
+      const people = simulatePeople(simulation).map((person) => ({
+        ...person,
+        choices: person.choices.map((choice) => ({ ...choice, chosen: -1 })),
+      }));
+      expect(await problemsOf(people)).toEqual([{ kind: 'nothing-taken', choices: 160 }]);
+    });
+
+    it('of few customers, which is no news', async () => {
+      const few = badged(true).slice(0, 8);
+      expect((await problemsOf(few)).map(({ kind }) => kind)).toEqual(['too-few-customers']);
+    });
+  });
 });

@@ -34,6 +34,7 @@ export function surveyEvidence(evidences: Iterable<Float64Array>, dimension: num
     customers,
     repeated: customers,
     choices: customers,
+    taken: customers,
     scales,
     information,
     covariateVariances: new Float64Array(0),

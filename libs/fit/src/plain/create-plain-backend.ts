@@ -13,11 +13,12 @@ export function createPlainBackend(): FitBackend {
 }
 
 async function fitPlain(people: People, options: FitOptions): Promise<FitResult> {
-  const { survey, problems, regularisation } = prepareFit(people, options);
+  const prepared = prepareFit(people, options);
+  const { survey, problems, regularisation } = prepared;
   if (survey.customers === 0) return nothingFitted(options, problems);
   const climbed = await climb({
     people,
-    start: startingPopulation(people, survey, options),
+    start: startingPopulation(prepared, options),
     regularisation,
     scales: survey.scales,
     draws: options.draws ?? 100,

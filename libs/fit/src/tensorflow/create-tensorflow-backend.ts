@@ -62,7 +62,8 @@ async function fitSimulated(given: {
   readonly options: FitOptions;
 }): Promise<FitResult> {
   const { tf, device, people, options } = given;
-  const { survey, problems, regularisation } = prepareFit(people, options);
+  const prepared = prepareFit(people, options);
+  const { survey, problems, regularisation } = prepared;
   const { customers } = survey;
   if (customers === 0) return nothingFitted(options, problems);
   const tolerance = options.tolerance ?? 1e-5;
@@ -77,7 +78,7 @@ async function fitSimulated(given: {
   };
   await activate(tf, device);
   const some = firstPeople(people, customers, options.dimension);
-  let start = startingPopulation(some ?? people, survey, options);
+  let start = startingPopulation(prepared, options);
   if (some !== undefined) {
     // As far as some hundreds of customers can tell, and no further.
     const gainMin = Math.max(tolerance * some.length, FIRST_GAIN_MIN);

@@ -1,12 +1,11 @@
 import { readPrior, type EngineModel } from '@waarom/engine';
 import {
   chooseBackend,
-  findProblems,
+  findLogProblems,
   learnAnswers,
   priorOfFit,
   samplePeople,
   splitPeople,
-  surveyPeople,
   type People,
 } from '@waarom/fit';
 import type { Prior } from '@waarom/model';
@@ -58,17 +57,23 @@ async function fitHalf(
   source: string,
 ): Promise<Prior | FitRefusal> {
   const { dimension } = design;
-  const survey = surveyPeople(people, dimension);
-  const problems = findProblems(survey);
+  const problems = findLogProblems(people, dimension);
   const half = `half of the customers of ${source}`;
   if (problems.length > 0) return notLearnable(problems, { catalogue, source: half });
-  const backend = await chooseBackend(survey.customers);
-  const progress = createFitProgress({ customers: survey.customers });
+  const customers = countOf(people);
+  const backend = await chooseBackend(customers);
+  const progress = createFitProgress({ customers });
   const fitted = await backend.fit(people, { dimension, onProgress: progress.show });
   progress.clear();
   if (!fitted.converged) return notConverged(fitted);
   const assumed = priorOfFit(fitted, shipped, shipped.halfLifeMs);
   return { ...assumed, answers: learnAnswers(people, assumed).measures };
+}
+
+function countOf(people: People): number {
+  let count = 0;
+  for (const _person of people) count += 1;
+  return count;
 }
 
 function limitPeople(

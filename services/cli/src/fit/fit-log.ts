@@ -1,10 +1,9 @@
 import {
   chooseBackend,
   createPlainBackend,
-  findProblems,
+  findLogProblems,
   learnAnswers,
   priorOfFit,
-  surveyPeople,
 } from '@waarom/fit';
 import { readPeople, type LogOptions } from '../log/read-people.js';
 import type { FitOutcome } from './fit.js';
@@ -31,7 +30,7 @@ export async function fitLog(
   const { dimension } = model.design;
   const { catalogue } = model;
   // Before any time is spent on a log that cannot tell.
-  const problems = findProblems(surveyPeople(people, dimension));
+  const problems = findLogProblems(people, dimension);
   if (problems.length > 0) return notLearnable(problems, { catalogue, source });
   const backend =
     options.backend === 'plain' ? createPlainBackend() : await chooseBackend(people.size);

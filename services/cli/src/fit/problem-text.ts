@@ -14,11 +14,34 @@ export function problemText(problem: FitProblem, { traits }: TraitCatalogue): st
       const cues = Object.keys(traits[problem.coefficient - 1]?.cues ?? {});
       return `${nameOf(problem.coefficient)}: its cue never varies within a choice set (${cues.join(', ')})`;
     }
-    case 'singular-direction': {
-      const parts = [...problem.direction].flatMap((part, k) =>
-        Math.abs(part) < 0.01 ? [] : [`${part.toFixed(2)} × ${nameOf(k)}`],
-      );
-      return `${parts.join(' + ').replaceAll('+ -', '− ')}: the same for all alternatives of every choice set, so these cannot be told apart`;
-    }
+    case 'nothing-taken':
+      return `in none of ${grouped(problem.choices)} choices was anything taken: are responses missing from the log?`;
+    case 'singular-direction':
+      return `${directionText(problem.direction, nameOf)}: the same for all alternatives of every choice set, so these cannot be told apart`;
+    case 'separated':
+      return separatedText(problem.direction, nameOf);
   }
+}
+
+/** A combination of coefficients, as 0.71 × a − 0.71 × b. */
+function directionText(direction: Float64Array, nameOf: (k: number) => string): string {
+  const parts = [...direction].flatMap((part, k) =>
+    Math.abs(part) < PART_MIN ? [] : [`${part.toFixed(2)} × ${nameOf(k)}`],
+  );
+  return parts.join(' + ').replaceAll('+ -', '− ');
+}
+
+/** Parts of a direction of unit length that are none. */
+const PART_MIN = 0.01;
+
+function separatedText(direction: Float64Array, nameOf: (k: number) => string): string {
+  const large = [...direction.keys()].filter((k) => Math.abs(direction[k]!) >= PART_MIN);
+  const [only] = large;
+  const unbounded = 'so its coefficient has no bound; show it at random for a while';
+  if (large.length > 1 || only === undefined) {
+    return `${directionText(direction, nameOf)}: whatever had more of it was always taken, ${unbounded}`;
+  }
+  if (only === 0) return 'the click level: something was taken from every choice set there was';
+  const taken = direction[only]! > 0 ? 'always' : 'never';
+  return `${nameOf(only)}: where alternatives differed in it, the one with more was ${taken} taken, ${unbounded}`;
 }
