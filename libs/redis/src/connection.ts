@@ -40,6 +40,7 @@ export class Connection {
       ...options.access,
       lazyConnect: true,
       connectionName: 'waarom',
+      disableClientInfo: true,
       connectTimeout: CONNECT_TIMEOUT_MS,
       // Ends the connection, and not only the command: one that died without a word would swallow the next as well.
       socketTimeout: options.replyTimeoutMs,

@@ -5,7 +5,7 @@ import type { Nodes } from './nodes.js';
 import { readAddress, type RedisServerOptions } from './redis-address.js';
 import { readServerFacts } from './server-facts.js';
 import { SingleNode } from './single-node.js';
-import { maskUrl, storeFailure } from './store-failure.js';
+import { maskUrl, openingFailure } from './store-failure.js';
 
 /** Times and manners of a use of the store; the rest is in its address. */
 export type NodesOptions = Omit<ConnectionOptions, 'access'>;
@@ -26,7 +26,7 @@ export async function openNodes(server: RedisServerOptions, options: NodesOption
     if (seeds.length === 1) return new SingleNode(first);
     await first.close();
   } catch (error) {
-    throw storeFailure(url, error);
+    throw openingFailure(url, error);
   }
   // Two that know nothing of each other would be two stores, and which of them answers first would be chance.
   throw engineErrors.raise('STORE.NO_CLUSTER', { url: maskUrl(url) });

@@ -22,6 +22,23 @@ export interface RedisServerOptions {
   readonly tls?: RedisTlsFiles;
 }
 
+/** The settings that say where Redis is, by the names they have in the environment. */
+export interface RedisSettings {
+  readonly REDIS_URL: string;
+  readonly REDIS_TLS_CA_FILE?: string | undefined;
+  readonly REDIS_TLS_CERT_FILE?: string | undefined;
+  readonly REDIS_TLS_KEY_FILE?: string | undefined;
+}
+
+export function redisServerOf(settings: RedisSettings): RedisServerOptions {
+  const tls = {
+    caFile: settings.REDIS_TLS_CA_FILE || undefined,
+    certFile: settings.REDIS_TLS_CERT_FILE || undefined,
+    keyFile: settings.REDIS_TLS_KEY_FILE || undefined,
+  };
+  return { url: settings.REDIS_URL, tls };
+}
+
 export interface NodeAddress {
   readonly host: string;
   readonly port: number;

@@ -26,7 +26,7 @@ export function storeFailure(url: string, error: unknown): WaaromError {
 
 /** The address without its password, fit to print; also one that is not well-formed. */
 export function maskUrl(url: string): string {
-  return url.replace(/^(\w*:?\/\/[^:@]*):.*@/s, '$1:***@');
+  return url.replace(/^(\w*:?\/\/[^:@]*):.*@/s, '$1:***@').replace(/\?.*$/s, '?***');
 }
 
 /** ioredis keeps the command with its error: the password of AUTH, a customer's id. A log of causes must not have them. */
@@ -34,19 +34,39 @@ function withoutArguments(error: unknown): void {
   if (error instanceof Error && 'command' in error) delete error.command;
 }
 
+/** The same, for one that came while connecting, where TLS on one side only looks like a bad line. */
+export function openingFailure(url: string, error: unknown): WaaromError {
+  const failure = storeFailure(url, error);
+  const isBroken = /ECONNRESET|Connection is closed/.test(failure.why);
+  const isSilent = failure.why.includes('ETIMEDOUT');
+  if (failure.code !== 'STORE.UNREACHABLE' || !(isBroken || isSilent)) return failure;
+  const isSecure = url.startsWith('rediss:');
+  if (isSilent && !isSecure) return failure;
+  const hint = isSilent ? NO_TLS : isSecure ? NO_CERTIFICATE : ONLY_TLS;
+  const details = { url: maskUrl(url), reason: `${failure.why}. ${hint}` };
+  return engineErrors.raise('STORE.UNREACHABLE', details, error);
+}
+
+const NO_TLS = 'If it does not speak TLS on this port, its address begins with redis://';
+const ONLY_TLS = 'If it speaks TLS on this port, its address begins with rediss://';
+const NO_CERTIFICATE =
+  'It may want a certificate of the client: REDIS_TLS_CERT_FILE and REDIS_TLS_KEY_FILE';
+
 function codeOf(error: unknown) {
   if (!(error instanceof Error)) return 'STORE.UNREACHABLE';
+  if (FORBIDDEN.test(error.message)) return 'STORE.FORBIDDEN';
   if (TLS.test('code' in error ? String(error.code) : '')) return 'STORE.TLS';
   switch (replyCode(error)) {
     case 'NOAUTH':
     case 'WRONGPASS':
       return 'STORE.SIGN_IN';
-    case 'NOPERM':
-      return 'STORE.FORBIDDEN';
     default:
       return 'STORE.UNREACHABLE';
   }
 }
+
+/** To the user, or to a script on the user's behalf, which servers say in different words. */
+const FORBIDDEN = /^NOPERM|The user executing the script can't/;
 
 /** OpenSSL's and Node's words for a certificate, or a whole protocol, that is not as it should be. */
 const TLS = /CERT|^ERR_(TLS|SSL)_|SIGNATURE|^EPROTO$/;
@@ -62,7 +82,9 @@ function reasonOf(error: unknown): string {
   const words = REASONS[code];
   if (words !== undefined) return `${words} (${code})`;
   if (error.name === 'AbortError') return 'It has been down for too long';
-  return error.message === '' ? code || error.name : error.message;
+  if (error.message === '') return code || error.name;
+  // The hash and line of the script mean nothing to who reads it.
+  return error.message.replace(/ script: [\da-f]{40}, on @user_script:\d+\.$/, '');
 }
 
 /** The word in capitals that opens an error reply. */

@@ -4,8 +4,12 @@ import { z } from 'zod';
 
 /** Every setting of the scorer, by the name it has in the environment. */
 const settings = z.object({
-  /** Where the profiles are: `redis://[[user]:password@]host[:port][/database]`, `rediss://` for TLS. */
+  /** Where the profiles are: `redis://[[user]:password@]host[:port][/database]`, `rediss://` for TLS; of a cluster one node or several. */
   REDIS_URL: z.string().regex(/^rediss?:\/\/./, 'is not a redis:// or rediss:// URL'),
+  /** For `rediss://`, files in PEM: authorities to trust if not the usual ones, and the client's own certificate if it is asked for. */
+  REDIS_TLS_CA_FILE: z.string().optional(),
+  REDIS_TLS_CERT_FILE: z.string().optional(),
+  REDIS_TLS_KEY_FILE: z.string().optional(),
   /** Address to listen on. */
   HOST: z.string().default('127.0.0.1'),
   /** 0 takes any free port. */

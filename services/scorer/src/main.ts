@@ -1,6 +1,6 @@
 /** The scorer as a process: profiles of a Redis store over HTTP, until SIGTERM. */
 import { createEngineModel, readPrior } from '@waarom/engine';
-import { createRedisStore } from '@waarom/redis';
+import { createRedisStore, redisServerOf } from '@waarom/redis';
 import { readTraitCatalogue, WaaromError } from '@waarom/schemas';
 import { createLogger, createMetrics, formatError } from '@waarom/telemetry';
 import { createScorer } from './app.js';
@@ -19,8 +19,9 @@ async function serve(): Promise<void> {
   const catalogue = readTraitCatalogue(config.WAAROM_CATALOGUE);
   const model = createEngineModel(catalogue, readPrior(config.WAAROM_PRIOR, catalogue));
   const store = await createRedisStore({
-    url: config.REDIS_URL,
+    ...redisServerOf(config),
     identity: { modelHash: model.hash, shardCount: config.SHARD_COUNT },
+    onWarning: (text) => logger.warn(text),
   });
   const scorer = createScorer({
     model,

@@ -12,7 +12,7 @@ import {
   type RecordSource,
 } from '@waarom/engine';
 import { createKafkaDeadLetters, createKafkaRecordSource, type KafkaLog } from '@waarom/kafka';
-import { createRedisStore, type RedisStoreOptions } from '@waarom/redis';
+import { createRedisStore, redisServerOf, type RedisStoreOptions } from '@waarom/redis';
 import { readTraitCatalogue } from '@waarom/schemas';
 import { createMetrics, updaterMetrics, type Logger } from '@waarom/telemetry';
 import type { UpdaterConfig } from './config.js';
@@ -113,7 +113,11 @@ async function connect({ config, logger, openStore, closers }: Connecting): Prom
   const catalogue = readTraitCatalogue(config.WAAROM_CATALOGUE);
   const model = createEngineModel(catalogue, readPrior(config.WAAROM_PRIOR, catalogue));
   const identity = { modelHash: model.hash, shardCount: config.SHARD_COUNT };
-  const store = await openStore({ url: config.REDIS_URL, identity });
+  const store = await openStore({
+    ...redisServerOf(config),
+    identity,
+    onWarning: (text) => logger.warn(text),
+  });
   closers.push(() => store.close());
   const kafka = { brokers: config.KAFKA_BROKERS, log: logTo(logger) };
   const deadLetters = await createKafkaDeadLetters({ ...kafka, appVersion: version() });

@@ -21,8 +21,12 @@ const settings = z.object({
   KAFKA_FORMAT: z.enum(['avro', 'json']).default('avro'),
   /** What to do when records were deleted before they were read. */
   KAFKA_OFFSET_OUT_OF_RANGE: z.enum(['fail', 'earliest', 'latest']).default('fail'),
-  /** Where the profiles go: `redis://[[user]:password@]host[:port][/database]`, `rediss://` for TLS. */
+  /** Where the profiles go: `redis://[[user]:password@]host[:port][/database]`, `rediss://` for TLS; of a cluster one node or several. */
   REDIS_URL: z.string().regex(/^rediss?:\/\/./, 'is not a redis:// or rediss:// URL'),
+  /** For `rediss://`, files in PEM: authorities to trust if not the usual ones, and the client's own certificate if it is asked for. */
+  REDIS_TLS_CA_FILE: z.string().optional(),
+  REDIS_TLS_CERT_FILE: z.string().optional(),
+  REDIS_TLS_KEY_FILE: z.string().optional(),
   /** `upstream`: events that say nothing of consent were consented to before they came here. */
   WAAROM_CONSENT: z.enum(['required', 'upstream']).default('required'),
   /** Trait catalogue, if not the one that ships with Waarom. */

@@ -1,4 +1,5 @@
 /** `waarom doctor`: what is configured, in layers, and what it would run into. Writes nothing anywhere. */
+import { redisServerOf } from '@waarom/redis';
 import { WaaromError } from '@waarom/schemas';
 import { serviceEnvironment } from '../config.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
@@ -43,7 +44,11 @@ async function examine(environment: Environment): Promise<readonly Check[]> {
       : checkKafka({ brokers, topic, shardCount }),
     redisUrl === undefined
       ? NO_REDIS
-      : checkRedis({ url: redisUrl, modelHash: modelHashOf(environment), shardCount }),
+      : checkRedis({
+          ...redisServerOf({ ...environment, REDIS_URL: redisUrl }),
+          modelHash: modelHashOf(environment),
+          shardCount,
+        }),
   ]);
   return [...configuration, ...checked.flat()];
 }

@@ -1,5 +1,6 @@
 /** `waarom migrate`: a store under a new prior, its evidence as it is. */
 import type { StoreRebinding } from '@waarom/engine';
+import { serviceEnvironment } from '../config.js';
 import { errors } from '../errors.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { openModel, type ModelOptions } from '../open-model.js';
@@ -38,8 +39,9 @@ async function rebindData(folder: string, modelHash: string): Promise<StoreRebin
 }
 
 async function rebindRedis(url: string, modelHash: string): Promise<StoreRebinding> {
-  const { rebindRedisStore } = await import('@waarom/redis');
-  return await rebindRedisStore({ url, modelHash });
+  const { rebindRedisStore, redisServerOf } = await import('@waarom/redis');
+  const server = redisServerOf({ ...serviceEnvironment(), REDIS_URL: url });
+  return await rebindRedisStore({ ...server, modelHash });
 }
 
 function migrationText(

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { openEmbedded } from '@waarom/embedded';
 import type { EngineModel, ProfileReader } from '@waarom/engine';
+import { serviceEnvironment } from '../config.js';
 import { errors } from '../errors.js';
 import { identityOf } from '../open-model.js';
 import { withRemedies } from '../remedies.js';
@@ -52,14 +53,16 @@ async function withRedis<Value>(
   model: EngineModel,
   step: (reader: ProfileReader) => Promise<Value>,
 ): Promise<Value> {
-  const { createRedisStore } = await import('@waarom/redis');
+  const { openRedisReader, redisServerOf } = await import('@waarom/redis');
   const remedies = { 'STORE.OTHER_MODEL': otherModelRemedies('--redis URL') };
   return await withRemedies(remedies, async () => {
-    const store = await createRedisStore({ url, identity: identityOf(model) });
+    // Writes nothing: a command that only looks must not bind an empty database to its model.
+    const server = redisServerOf({ ...serviceEnvironment(), REDIS_URL: url });
+    const reader = await openRedisReader({ ...server, modelHash: model.hash });
     try {
-      return await step(store);
+      return await step(reader);
     } finally {
-      await store.close();
+      await reader.close();
     }
   });
 }
