@@ -55,6 +55,7 @@ export type {
   SourceRecord,
   TopicPartition,
 } from './ports/record-source.js';
+export { createJointHistory, type JointHistory } from './read/joint-profile.js';
 export { createReadProfile, type ProfileAt, type ReadProfile } from './read/read-profile.js';
 export { murmur2, SHARD_COUNT_DEFAULT, shardOf, shardsOfPartition } from './stream/shard.js';
 export { decodeState, encodeState } from './state/state-codec.js';

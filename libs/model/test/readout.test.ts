@@ -57,6 +57,17 @@ describe('a trait', () => {
     expect(readQuantile(prior, at, 1, 0.5)).toBeCloseTo(mean, 12);
   });
 
+  it.each([0, 0.5, 2])('with a skewness is nearer the truth, %d sd above average', (mean) => {
+    // A gamma of 25 waits, which is 25 on average with sd 5, on a scale with this mean and sd 1.
+    const skewness = 2 / Math.sqrt(25);
+    const truth = 1 - gammaCdf(25, 25 - 5 * mean);
+    const at = posteriorAt(mean, 1);
+    const skewed = Math.abs(readTrait(prior, at, 1, skewness).pAbove - truth);
+    const plain = Math.abs(readTrait(prior, at, 1).pAbove - truth);
+    expect(skewed).toBeLessThan(plain / 2);
+    expect(skewed).toBeLessThan(0.005);
+  });
+
   it('that does not exist is refused', () => {
     expect(() => readTrait(prior, posteriorAt(0, 1), 3)).toThrow(RangeError);
     expect(() => readContrast(prior, posteriorAt(0, 1), 1, 1)).toThrow(RangeError);
@@ -114,3 +125,14 @@ describe('evidence in nats', () => {
     }
   });
 });
+
+/** P(fewer than x is waited for so many events of a Poisson process of rate 1). */
+function gammaCdf(events: number, x: number): number {
+  let term = Math.exp(-x);
+  let sum = 0;
+  for (let count = 0; count < events; count++) {
+    sum += term;
+    term *= x / (count + 1);
+  }
+  return 1 - sum;
+}

@@ -98,8 +98,11 @@ export function createDescribeProfile(
     };
   };
 
-  function describeTrait({ posterior, traitCounts }: ProfileAt, element: number): TraitView {
-    const readout = readTrait(prior, posterior, element);
+  function describeTrait(
+    { posterior, skewness, traitCounts }: ProfileAt,
+    element: number,
+  ): TraitView {
+    const readout = readTrait(prior, posterior, element, skewness?.[element]);
     return {
       mean: readout.mean,
       sd: readout.sd,

@@ -8,6 +8,8 @@ export interface ProfileAt extends Learned {
   /** Milliseconds since 1970; never before the customer's newest event. */
   readonly asOf: number;
   readonly posterior: Posterior;
+  /** Of each coefficient, where the posterior is a joint one. */
+  readonly skewness?: Float64Array;
 }
 
 export type ReadProfile = (state: CustomerState, asOf: number) => ProfileAt;

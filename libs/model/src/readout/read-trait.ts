@@ -1,4 +1,4 @@
-import { normalCdf, normalQuantile } from '../normal.js';
+import { normalCdf, normalDensity, normalQuantile } from '../normal.js';
 import type { Posterior } from '../posterior.js';
 import type { PreparedPrior } from '../prior.js';
 import { LEVEL_THRESHOLDS, levelOf, type Level } from './levels.js';
@@ -23,7 +23,8 @@ export interface TraitReadout {
 }
 
 /**
- * Returns what is known of coefficient `traitIndex` (0 is the click level); all in closed form.
+ * Returns what is known of coefficient `traitIndex` (0 is the click level); all in closed form. With a skewness, as a joint
+ * posterior has one, the probabilities carry the first Edgeworth term (Severini 2005, section 2.3); mean and interval do not.
  *
  * @throws RangeError when there is no such coefficient.
  */
@@ -31,14 +32,16 @@ export function readTrait(
   prior: PreparedPrior,
   posterior: Posterior,
   traitIndex: number,
+  skewness = 0,
 ): TraitReadout {
   const { mean, variance } = standardize(prior, posterior, traitIndex);
   const sd = Math.sqrt(variance);
   const halfWidth90 = QUANTILE_95 * sd;
   const ownDataShare = Math.max(0, 1 - variance);
-  const pAbove = normalCdf(mean / sd);
+  const below = (z: number) => skewedCdf((z - mean) / sd, skewness);
+  const pAbove = skewedCdf(mean / sd, -skewness);
   const width = LEVEL_THRESHOLDS.averageHalfWidth;
-  const pAverage = normalCdf((width - mean) / sd) - normalCdf((-width - mean) / sd);
+  const pAverage = below(width) - below(-width);
   return {
     mean,
     sd,
@@ -46,10 +49,17 @@ export function readTrait(
     ownDataShare,
     pAbove,
     percentile: normalCdf(mean / Math.sqrt(1 + variance)),
-    backfire: normalCdf((-prior.mean[traitIndex]! / priorSd(prior, traitIndex) - mean) / sd),
+    backfire: below(-prior.mean[traitIndex]! / priorSd(prior, traitIndex)),
     evidenceNats: Math.max(0, 0.5 * (variance + mean * mean - 1 - Math.log(variance))),
     level: levelOf({ ownDataShare, pAbove, pAverage }),
   };
+}
+
+/** Normal distribution function with a third cumulant; kept a probability, which an expansion alone does not promise. */
+function skewedCdf(z: number, skewness: number): number {
+  if (skewness === 0) return normalCdf(z);
+  const skewed = normalCdf(z) - (skewness / 6) * (z * z - 1) * normalDensity(z);
+  return Math.min(1, Math.max(0, skewed));
 }
 
 const QUANTILE_95 = normalQuantile(0.95);

@@ -10,6 +10,8 @@ export interface CardOptions {
   readonly catalogue: TraitCatalogue;
   /** A simulated customer's true traits, to be shown beside what was learned. */
   readonly truth?: Readonly<Record<string, number>>;
+  /** Whether all choices were solved at once. */
+  readonly isJoint?: boolean;
 }
 
 const DECIDED = LEVEL_THRESHOLDS.decided;
@@ -17,7 +19,10 @@ const SURE_COLUMNS = 16;
 const OWN_COLUMNS = 8;
 const TRUE_COLUMNS = 5;
 
-export function profileCard(view: ProfileView, { catalogue, truth }: CardOptions): string {
+export function profileCard(
+  view: ProfileView,
+  { catalogue, truth, isJoint = false }: CardOptions,
+): string {
   const labels = new Map(
     [...catalogue.traits, ...catalogue.contrasts].map(({ id, labels }) => [id, labels.en]),
   );
@@ -33,7 +38,7 @@ export function profileCard(view: ProfileView, { catalogue, truth }: CardOptions
     ...(truth === undefined ? [] : ['TRUE'.padStart(TRUE_COLUMNS)]),
   ]);
   return [
-    headLine(view),
+    headLine(view, isJoint),
     '',
     dim(header),
     ...traits.map(([id, trait]) =>
@@ -56,8 +61,12 @@ export function profileCard(view: ProfileView, { catalogue, truth }: CardOptions
   ].join('\n');
 }
 
-function headLine({ customer_id: customer, version, as_of: asOf, status }: ProfileView): string {
-  const learned = `learned from ${version} ${version === 1 ? 'choice' : 'choices'}`;
+function headLine(
+  { customer_id: customer, version, as_of: asOf, status }: ProfileView,
+  isJoint: boolean,
+): string {
+  const choices = version === 1 ? 'choice' : 'choices';
+  const learned = `learned from ${version} ${choices}${isJoint ? ', all at once' : ''}`;
   const what = {
     learned,
     prior_only: 'nothing known yet: this is what is assumed of everyone',
