@@ -172,4 +172,77 @@ export const errors = defineErrors({
     retry: 'never',
     status: 503,
   },
+  'LOG.BEGINNING_GONE': {
+    what: 'The store has nothing of {topic} partition {partition}, and its log begins at offset {low}',
+    why: 'The first records were deleted (retention). Folding what is left into a store that was lost would give other profiles without a word.',
+    next: [
+      'If the store was lost: waarom restore --from-changelog TOPIC --redis URL, where a changelog was kept.',
+      'If this is the first start, or the rest is good enough: start once with KAFKA_OFFSET_OUT_OF_RANGE=earliest.',
+    ],
+    retry: 'never',
+    status: 503,
+  },
+  'CHANGELOG.STORE_EMPTY': {
+    what: 'The store is empty, and the changelog {changelog} is not',
+    why: 'The store was lost, or another one is meant. Starting from nothing would overwrite what the changelog still has.',
+    next: [
+      'Bring it back: waarom restore --from-changelog {changelog} --redis URL',
+      'Or fold the topic from its start beside it: KAFKA_CHANGELOG_TOPIC with a new name.',
+    ],
+    retry: 'never',
+    status: 503,
+  },
+  'CHANGELOG.INCOMPLETE': {
+    what: 'The changelog {changelog} lacks customers that the store has, in {lacking} of {shards} shards',
+    why: 'Commits were made without it: before it was switched on, or while it was off. A store restored from it would lack them, too.',
+    next: [
+      'Rebuild side by side with it on: an empty store, and a replay of the topic from its start.',
+      'Or go on without one: leave KAFKA_CHANGELOG_TOPIC out.',
+    ],
+    retry: 'never',
+    status: 503,
+  },
+  'CHANGELOG.EMPTY': {
+    what: 'There is nothing in the changelog {changelog}',
+    why: 'No updater has committed anything with it switched on.',
+    next: [
+      'Correct the name: it is the KAFKA_CHANGELOG_TOPIC of the updater.',
+      'Or just start the updater: it folds the topic from its start.',
+    ],
+    retry: 'never',
+    status: 404,
+  },
+  'CHANGELOG.OTHER_STORE': {
+    what: 'The changelog {changelog} is of another store ({published}; this one is {given})',
+    why: 'Profiles learned under one trait catalogue or prior mean nothing under another.',
+    next: [
+      'Name the catalogue and prior it was made with: --catalogue FILE, --prior FILE, --shards N',
+    ],
+    retry: 'never',
+    status: 503,
+  },
+  'CHANGELOG.CORRUPT': {
+    what: 'The changelog holds a record that is not of this version ({reason})',
+    why: 'Something else wrote to its topic, or a newer version of Waarom did.',
+    next: ['Give it a topic of its own.', 'Or use the version that wrote it.'],
+    retry: 'never',
+    status: 500,
+  },
+  'STORE.NOT_EMPTY': {
+    what: 'The store at {url} is not empty',
+    why: 'A restore fills an empty store: beside what is there, profiles of two histories would stand together.',
+    next: [
+      'If what is there may go: stop updater and scorer, then FLUSHDB, and restore again.',
+      'Or name an empty database: --redis redis://host:port/1',
+    ],
+    retry: 'never',
+    status: 503,
+  },
+  'STORE.RESTORING': {
+    what: 'A restore into the store at {url} was begun and has not ended',
+    why: 'What it holds so far is not a store yet.',
+    next: ['Wait for the restore, or begin it again: waarom restore'],
+    retry: 'backoff',
+    status: 503,
+  },
 });

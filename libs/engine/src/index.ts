@@ -33,6 +33,17 @@ export type { OnChoice } from './fold/settle.js';
 export { hashProfiles, type ProfilesHash } from './stream/hash-profiles.js';
 export { priorFileOf, priorOfFile, readPrior } from './prior-file.js';
 export type { Clock } from './ports/clock.js';
+export type {
+  Changelog,
+  ChangelogEntry,
+  ChangelogReader,
+  ChangelogWriter,
+  Publication,
+  PublishedState,
+  PublishResult,
+  RestoreTarget,
+  ShardStanding,
+} from './ports/changelog.js';
 export type { DeadLetter, DeadLetters } from './ports/dead-letters.js';
 export {
   COMMIT_CUSTOMERS_MAX,
@@ -41,6 +52,7 @@ export {
   type Commit,
   type CommitResult,
   type Offsets,
+  type Outbox,
   type ProfileReader,
   type ProfileStore,
   type StoreIdentity,
@@ -55,8 +67,8 @@ export type {
   SourceRecord,
   TopicPartition,
 } from './ports/record-source.js';
-export { createJointHistory, type JointHistory } from './read/joint-profile.js';
 export { createReadProfile, type ProfileAt, type ReadProfile } from './read/read-profile.js';
+export { restoreStore, type RestoreProgress, type RestoreReport } from './stream/restore-store.js';
 export { murmur2, SHARD_COUNT_DEFAULT, shardOf, shardsOfPartition } from './stream/shard.js';
 export { decodeState, encodeState } from './state/state-codec.js';
 export { NO_METRICS, type UpdaterMetrics } from './stream/updater-metrics.js';

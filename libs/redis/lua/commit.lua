@@ -6,13 +6,14 @@
 --
 -- ARGV[1]    epoch of the sender
 -- ARGV[2]    sequence the shard must have; it becomes one more
--- ARGV[3..]  meta that changes: field, value, ... (offsets, ids of topics); then one value per customer, in the order of KEYS
+-- ARGV[3]    outbox: the customers, for whoever publishes them; empty for none
+-- ARGV[4..]  meta that changes: field, value, ... (offsets, ids of topics); then one value per customer, in the order of KEYS
 --
 -- Returns    {1}         committed
 --            {-1, meta}  fenced: another epoch is stored, or none; meta is the hash, field, value, ...
 --            {-2, meta}  moved: another sequence is stored
 
-local stored = redis.call('HMGET', KEYS[1], 'e', 's')
+local stored = redis.call('HMGET', KEYS[1], 'e', 's', 'x')
 
 if stored[1] ~= ARGV[1] then
   return { -1, redis.call('HGETALL', KEYS[1]) }
@@ -32,6 +33,11 @@ if customers > 0 then
   end
   redis.call('MSET', unpack(pairs))
 end
-redis.call('HSET', KEYS[1], 's', stored[2] + 1, unpack(ARGV, 3, offsets))
+redis.call('HSET', KEYS[1], 's', stored[2] + 1, unpack(ARGV, 4, offsets))
+if ARGV[3] ~= '' then
+  redis.call('HSET', KEYS[1], 'x', ARGV[3])
+elseif stored[3] then
+  redis.call('HDEL', KEYS[1], 'x')
+end
 
 return { 1 }

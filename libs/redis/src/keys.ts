@@ -3,7 +3,7 @@
  *
  *     waarom:cfg       HASH    what the store is bound to (store-binding.ts)
  *     m{tag}           HASH    a shard: e epoch, s sequence, h model hash, o:<topic>:<partition> next offset,
- *                              i:<topic> id of the topic
+ *                              i:<topic> id of the topic, x outbox (shard-meta.ts)
  *     {tag}<customer>  STRING  a customer's state
  *
  * A customer may be called anything: its key starts with a brace, and no other key does. Short keys are memory: a byte more

@@ -13,7 +13,7 @@ import { openNodes } from './open-nodes.js';
 import type { RedisServerOptions } from './redis-address.js';
 import { readingTimes, RedisReader } from './redis-reader.js';
 import { Script } from './script.js';
-import { decodeShardMeta } from './shard-meta.js';
+import { decodeShardMeta, encodeOutbox } from './shard-meta.js';
 import { bindStore, otherModel } from './store-binding.js';
 import { refusalOf, storeFailure } from './store-failure.js';
 
@@ -87,7 +87,7 @@ export class RedisStore implements ProfileStore, ProfileReader {
 
   async commit(shard: number, commit: Commit): Promise<CommitResult> {
     const keys = [this.keys.meta(shard)];
-    const texts: (string | number)[] = [commit.epoch, commit.sequence];
+    const texts: (string | number)[] = [commit.epoch, commit.sequence, outboxOf(commit)];
     const values: Buffer[] = [];
     for (const [key, offset] of commit.offsets) texts.push(offsetField(key), offset);
     for (const [topic, id] of commit.topicIds ?? []) texts.push(topicField(topic), id);
@@ -112,7 +112,7 @@ export class RedisStore implements ProfileStore, ProfileReader {
     const { epoch, sequence, offsets, modelHash } = stands;
     // Put under another model by `rebind.lua`: who owns shards under this one can never go on.
     if (isFenced && modelHash !== '' && modelHash !== this.identity.modelHash) {
-      throw otherModel(this.url, modelHash, this.identity);
+      throw otherModel(this.url, modelHash, this.identity.modelHash);
     }
     return isFenced ? { kind: 'fenced', epoch } : { kind: 'moved', sequence, offsets };
   }
@@ -140,6 +140,11 @@ export class RedisStore implements ProfileStore, ProfileReader {
       throw refusalOf(this.url, error) ?? storeFailure(this.url, error);
     }
   }
+}
+
+function outboxOf({ changelog, states }: Commit): string {
+  if (changelog === undefined) return '';
+  return encodeOutbox({ changelog, customers: states.map(([customer]) => customer) });
 }
 
 /** Codes that the scripts return. */

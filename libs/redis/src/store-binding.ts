@@ -25,18 +25,14 @@ export async function readBinding(nodes: Nodes): Promise<Readonly<Record<string,
  */
 export async function bindStore(nodes: Nodes, url: string, given: StoreIdentity): Promise<void> {
   const script = new Script('bind.lua');
-  const wanted = {
-    layout: LAYOUT,
-    partitioner: PARTITIONER,
-    shardCount: String(given.shardCount),
-    modelHash: given.modelHash,
-  };
+  const wanted = bindingOf(given);
   const [, fields = []] = await nodes.run(configurationSlot(), (target) =>
     script.call(target, { keys: [CONFIGURATION_KEY], texts: Object.entries(wanted).flat() }),
   );
   const stored: Record<string, string> = {};
   for (let index = 0; index + 1 < fields.length; index += 2)
     stored[fields[index]!] = fields[index + 1]!;
+  requireWhole(stored, url);
   const shown = maskUrl(url);
   const differences = (['layout', 'partitioner', 'shardCount'] as const)
     .filter((field) => stored[field] !== wanted[field])
@@ -50,12 +46,26 @@ export async function bindStore(nodes: Nodes, url: string, given: StoreIdentity)
   }
 }
 
+/** Beside the identity while a restore is under way: the changelog it is from. */
+export const RESTORING_FIELD = 'restoring';
+
+function requireWhole(stored: Readonly<Record<string, string>>, url: string): void {
+  if (stored[RESTORING_FIELD] === undefined) return;
+  throw engineErrors.raise('STORE.RESTORING', { url: maskUrl(url) });
+}
+
+/** What a store of this layout is bound to, as fields of its configuration. */
+export function bindingOf({ shardCount, modelHash }: StoreIdentity): Record<string, string> {
+  return { layout: LAYOUT, partitioner: PARTITIONER, shardCount: String(shardCount), modelHash };
+}
+
 /**
  * Refuses a store of another layout, whatever its shard count.
  *
- * @throws STORE.OTHER_LAYOUT
+ * @throws STORE.OTHER_LAYOUT, STORE.RESTORING
  */
 export function requireLayout(stored: Readonly<Record<string, string>>, url: string): void {
+  requireWhole(stored, url);
   if (stored['layout'] === LAYOUT && stored['partitioner'] === PARTITIONER) return;
   const difference = `layout is ${stored['layout'] ?? 'missing'}, this one has ${LAYOUT}`;
   throw engineErrors.raise('STORE.OTHER_LAYOUT', { url: maskUrl(url), difference });

@@ -1,5 +1,9 @@
-import { offsetKey } from '@waarom/engine';
-import { profileStoreConformance } from '@waarom/testing/conformance';
+import { offsetKey, type StoreIdentity } from '@waarom/engine';
+import {
+  profileStoreConformance,
+  storeOutboxConformance,
+  type OpenedStore,
+} from '@waarom/testing/conformance';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createRedisStore, type RedisStore } from '../src/index.js';
 import { Keys } from '../src/keys.js';
@@ -7,7 +11,7 @@ import { flush, redisUrl, withRedis } from './redis-url.js';
 
 const url = redisUrl(1);
 
-profileStoreConformance('Redis', async (identity) => {
+async function openEmpty(identity: StoreIdentity): Promise<OpenedStore> {
   await flush(url);
   let store: RedisStore | null = await createRedisStore({ url, identity });
   return {
@@ -23,7 +27,10 @@ profileStoreConformance('Redis', async (identity) => {
       await store?.close();
     },
   };
-});
+}
+
+profileStoreConformance('Redis', openEmpty);
+storeOutboxConformance('Redis', openEmpty);
 
 describe('the store in Redis', () => {
   const identity = { modelHash: 'a1b2c3d4', shardCount: 64 };

@@ -6,12 +6,18 @@
 export { MemoryDatabase, type MemoryShard, type MemorySnapshot } from './memory/memory-database.js';
 export { MemoryJournal } from './memory/memory-journal.js';
 export {
+  MemoryChangelog,
+  type MemoryChangelogOptions,
+  type PublishFault,
+} from './memory/memory-changelog.js';
+export {
   MemoryProfileStore,
   type CommitFault,
   type MemoryStoreOptions,
 } from './memory/memory-profile-store.js';
 export { MemoryDeadLetters } from './memory/memory-dead-letters.js';
 export { MemoryLog, type NewRecord } from './memory/memory-log.js';
+export { memoryRestoreTarget } from './memory/memory-restore.js';
 export { MemoryRecordSource, type MemorySourceOptions } from './memory/memory-record-source.js';
 export type { Population } from './shop/population.js';
 export { Random } from './shop/random.js';

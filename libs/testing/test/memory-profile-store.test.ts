@@ -1,9 +1,13 @@
 import { offsetKey, type Commit, type StoreIdentity } from '@waarom/engine';
 import { MemoryDatabase, MemoryProfileStore, type CommitFault } from '@waarom/testing';
-import { profileStoreConformance } from '@waarom/testing/conformance';
+import {
+  profileStoreConformance,
+  storeOutboxConformance,
+  type OpenedStore,
+} from '@waarom/testing/conformance';
 import { describe, expect, it } from 'vitest';
 
-profileStoreConformance('memory', async (identity) => {
+async function openMemory(identity: StoreIdentity): Promise<OpenedStore> {
   const database = new MemoryDatabase();
   const open = (identity: StoreIdentity) => {
     const store = new MemoryProfileStore({ identity, database });
@@ -14,7 +18,10 @@ profileStoreConformance('memory', async (identity) => {
     reopen: async (identity) => open(identity),
     close: async () => {},
   };
-});
+}
+
+profileStoreConformance('memory', openMemory);
+storeOutboxConformance('memory', openMemory);
 
 const IDENTITY: StoreIdentity = { modelHash: 'a', shardCount: 4 };
 

@@ -20,6 +20,15 @@ export interface Claim {
   readonly offsets: Offsets;
   /** Which topic of a name the offsets are of, by topic; absent in a store that does not keep them. */
   readonly topicIds?: TopicIds;
+  /** Of the last commit; absent when that was made without one, or the store keeps none. */
+  readonly outbox?: Outbox;
+}
+
+/** What the last commit changed, until it is known to be published (`changelog.ts`). */
+export interface Outbox {
+  /** Changelog that has all that was committed before. */
+  readonly changelog: string;
+  readonly customers: readonly string[];
 }
 
 /** What tells a topic from a later one of its name, by topic. */
@@ -35,6 +44,8 @@ export interface Commit {
   readonly topicIds?: TopicIds;
   /** Customers' new values, at most `COMMIT_CUSTOMERS_MAX`, each customer once. */
   readonly states: readonly (readonly [customer: string, value: Buffer])[];
+  /** Name of a changelog that the commit will be published to: its customers become the outbox. Without it there is none. */
+  readonly changelog?: string;
 }
 
 export type CommitResult =

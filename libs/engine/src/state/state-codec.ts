@@ -20,6 +20,8 @@ const CONSENTS: readonly ConsentState[] = ['unknown', 'granted', 'withdrawn'];
 const CONSENT_BITS = 0b0011;
 const ERASED_BIT = 0b0100;
 const WINDOW_BIT = 0b1000;
+/** Version, flags, two times, two counts of 0. */
+const ERASURE_MARK_BYTES = 16;
 
 const writer = new ByteWriter();
 
@@ -49,6 +51,16 @@ export function decodeState(bytes: Buffer, dimension: number): CustomerState {
   } catch (error) {
     throw errors.raise('STORE.CORRUPT', { reason: (error as Error).message }, error);
   }
+}
+
+/** Whether a value is all that an erasure leaves: the time up to which nothing is learned, and nothing of the customer. */
+export function isErasureMark(value: Buffer): boolean {
+  return (
+    value.length === ERASURE_MARK_BYTES &&
+    value[1] === ERASED_BIT &&
+    // An event after the erasure would have left its time here.
+    value.readUIntBE(2, 6) === 0
+  );
 }
 
 function readState(reader: ByteReader, dimension: number): CustomerState {

@@ -3,8 +3,10 @@
  * topic holds the customers of the same shards, so all topics feed the same owners, one batch at a time.
  */
 import { errors } from '../errors.js';
+import type { Changelog } from '../ports/changelog.js';
 import type { ProfileStore } from '../ports/profile-store.js';
 import type { TopicPartition } from '../ports/record-source.js';
+import { PartitionPublisher } from './partition-publisher.js';
 import { shardsOfPartition } from './shard.js';
 import { ownShard, positionIn, type ShardOwner, type ShardPosition } from './shard-owner.js';
 
@@ -15,6 +17,8 @@ export interface PartitionOwner {
   readonly feeds: Map<string, PartitionFeed>;
   /** Whether a batch is being folded. */
   isApplying: boolean;
+  /** Where its commits are published; `null` without a changelog. */
+  readonly publisher: PartitionPublisher | null;
 }
 
 /** One topic's partition, and where it stands in each shard. */
@@ -25,16 +29,19 @@ export interface PartitionFeed extends TopicPartition {
   origin: number | null;
   /** Whether it was opened at the start of the log, so that `origin` is where that is. */
   readonly isFromStart: boolean;
+  /** The owner's. */
+  readonly publisher: PartitionPublisher | null;
 }
 
 /**
  * Claims every shard of a partition. `lastEpochs` remembers the epochs held before, so that a claim rises above one that the
  * store has lost.
  *
- * @throws WaaromError `LOG.PARTITIONS` when the partition would own parts of shards.
+ * @throws WaaromError `LOG.PARTITIONS` when the partition would own parts of shards; with a changelog also what `PartitionPublisher.open`
+ * throws.
  */
 export async function claimPartition(
-  store: ProfileStore,
+  { store, changelog }: { readonly store: ProfileStore; readonly changelog?: Changelog },
   lastEpochs: Map<number, number>,
   { topic, partition, partitionCount }: TopicPartition,
 ): Promise<PartitionOwner> {
@@ -49,7 +56,11 @@ export async function claimPartition(
       return ownShard(shard, claim);
     }),
   );
-  return { partitionCount, shards, feeds: new Map(), isApplying: false };
+  const publisher =
+    changelog === undefined
+      ? null
+      : await PartitionPublisher.open({ store, changelog, shards, partition, partitionCount });
+  return { partitionCount, shards, feeds: new Map(), isApplying: false, publisher };
 }
 
 /**
@@ -62,7 +73,8 @@ export function openFeed(owner: PartitionOwner, at: TopicPartition): PartitionFe
     owner.shards.map((shardOwner) => [shardOwner.shard, positionIn(shardOwner, at)]),
   );
   const isFromStart = resumeOffset(positions) === null;
-  const feed = { ...at, positions, origin: null, isFromStart };
+  const { publisher } = owner;
+  const feed = { ...at, positions, origin: null, isFromStart, publisher };
   owner.feeds.set(at.topic, feed);
   return feed;
 }

@@ -12,6 +12,7 @@ import {
   type ProfileStore,
 } from '../ports/profile-store.js';
 import type { TopicPartition } from '../ports/record-source.js';
+import type { PartitionPublisher } from './partition-publisher.js';
 
 /** A customer's state as it is held in memory. */
 export interface HeldState {
@@ -88,6 +89,8 @@ export interface CommitPlan {
   readonly partition: number;
   /** Offset that the shard has been folded up to. */
   readonly nextOffset: number;
+  /** Changelog that the commit will be published to, and how it is told of one that the store has taken. */
+  readonly publisher?: Pick<PartitionPublisher, 'changelog' | 'add'> | null;
   /** Called for every reply, with its kind and the time it took. */
   readonly observe: (kind: CommitResult['kind']) => void;
   /** Waits before the given attempt to reach the store again. */
@@ -110,7 +113,7 @@ export async function commitShard(
 ): Promise<CommitOutcome> {
   const { owner, topicId } = position;
   const { epoch, sequence } = owner;
-  const { nextOffset } = plan;
+  const { nextOffset, publisher, topic } = plan;
   const key = offsetKey(plan.topic, plan.partition);
   const states = owner.changed.map(
     ({ customer, state }) => [customer, encodeState(state)] as const,
@@ -121,6 +124,7 @@ export async function commitShard(
     offsets: new Map([[key, nextOffset]]),
     ...(topicId !== null && { topicIds: new Map([[plan.topic, topicId]]) }),
     states,
+    ...(publisher && { changelog: publisher.changelog }),
   };
   for (let unknownCount = 0; ;) {
     const result = await store.commit(owner.shard, commit);
@@ -142,6 +146,7 @@ export async function commitShard(
       position.topicId = null;
       for (const held of owner.changed) held.isChanged = false;
       owner.changed.length = 0;
+      publisher?.add(owner, { offsetKey: key, nextOffset, topic, topicId, states });
       return 'ok';
     }
     return result.kind === 'fenced' && result.epoch > epoch ? 'fenced' : 'moved';

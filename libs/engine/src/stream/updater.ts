@@ -16,6 +16,7 @@ import {
   type PartitionOwner,
 } from './partition-owner.js';
 import type { DeadLetter, DeadLetters } from '../ports/dead-letters.js';
+import type { Changelog } from '../ports/changelog.js';
 import type { ProfileStore } from '../ports/profile-store.js';
 import type {
   Applied,
@@ -35,6 +36,8 @@ import type { UpdaterMetrics } from './updater-metrics.js';
 export interface UpdaterOptions {
   readonly store: ProfileStore;
   readonly deadLetters: DeadLetters;
+  /** Where commits are published, so that a lost store can be restored. @default nowhere */
+  readonly changelog?: Changelog;
   readonly decode: DecodeRecord;
   readonly fold: Fold;
   /** Row length of the model. */
@@ -86,7 +89,7 @@ export class Updater implements PartitionConsumer {
       return await this.applyBatch(feed, batch, heartbeat);
     } catch (error) {
       // What was folded and not committed must not be written with the offset of another topic.
-      this.owners.delete(batch.partition);
+      this.drop(batch.partition);
       throw error;
     } finally {
       owner.isApplying = false;
@@ -100,14 +103,29 @@ export class Updater implements PartitionConsumer {
     if (owner === undefined || feed === undefined) return;
     owner.feeds.delete(topic);
     if (owner.feeds.size === 0) this.owners.delete(partition);
-    if (feed.origin === null) return;
+    if (feed.origin !== null) await this.commitBehind(feed);
+    if (owner.feeds.size === 0) await owner.publisher?.close();
+  }
+
+  /** Only spares the next owner some reading; whoever owns the shard by now may refuse it. */
+  private async commitBehind(feed: PartitionFeed): Promise<void> {
+    const { publisher } = feed;
     const behind = [...feed.positions.values()].filter(
       ({ offset, committedOffset }) => (committedOffset ?? -1) < offset,
     );
-    // Only spares the next owner some reading; whoever owns the shard by now may refuse it.
+    const settled = await publisher?.settle().catch(() => 'moved');
+    if (behind.length === 0 || (settled ?? 'ok') !== 'ok') return;
     await Promise.allSettled(
       behind.map((position) => this.commit(feed, position, position.offset)),
     );
+    publisher?.flush();
+  }
+
+  /** Forgets what is known of a partition; the store has all that counts. */
+  private drop(partition: number): void {
+    const publisher = this.owners.get(partition)?.publisher;
+    this.owners.delete(partition);
+    void publisher?.close();
   }
 
   private requireSameCount({ topic, partitionCount }: TopicPartition): void {
@@ -120,7 +138,7 @@ export class Updater implements PartitionConsumer {
   }
 
   private async claim(partition: TopicPartition): Promise<PartitionOwner> {
-    const owner = await claimPartition(this.options.store, this.lastEpochs, partition);
+    const owner = await claimPartition(this.options, this.lastEpochs, partition);
     this.owners.set(partition.partition, owner);
     return owner;
   }
@@ -206,11 +224,19 @@ export class Updater implements PartitionConsumer {
         owner.changed.length > 0 ||
         nextOffset - (committedOffset ?? feed.origin!) >= IDLE_RECORDS_MAX,
     );
-    return await Promise.all(due.map((position) => this.commit(feed, position, nextOffset)));
+    const { publisher } = feed;
+    // One commit may be unpublished, and the next would take its place in the outbox.
+    const settled = due.length === 0 ? 'ok' : ((await publisher?.settle()) ?? 'ok');
+    if (settled !== 'ok') return [settled];
+    const outcomes = await Promise.all(
+      due.map((position) => this.commit(feed, position, nextOffset)),
+    );
+    if (outcomes.every((outcome) => outcome === 'ok')) publisher?.flush();
+    return outcomes;
   }
 
   private async commit(
-    { topic, partition }: TopicPartition,
+    { topic, partition, publisher }: PartitionFeed,
     position: ShardPosition,
     nextOffset: number,
   ): Promise<CommitOutcome> {
@@ -220,6 +246,7 @@ export class Updater implements PartitionConsumer {
       topic,
       partition,
       nextOffset,
+      publisher,
       observe(kind) {
         metrics.commit(kind === 'committed' ? 'ok' : kind, (now() - sentAt) / 1000);
         sentAt = now();
@@ -231,7 +258,7 @@ export class Updater implements PartitionConsumer {
   /** The store stands elsewhere: leave the partition to a newer owner, or claim it again and read on from where it stands. */
   private async stepBack(at: PartitionFeed, outcomes: readonly CommitOutcome[]): Promise<Applied> {
     const feeds = [...this.owners.get(at.partition)!.feeds.values()];
-    this.owners.delete(at.partition);
+    this.drop(at.partition);
     if (outcomes.includes('fenced')) {
       for (const { topic, partition } of feeds) this.options.metrics.forgetLag(topic, partition);
       return { kind: 'fenced' };

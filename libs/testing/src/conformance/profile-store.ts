@@ -3,12 +3,12 @@
  * to. An adapter's test file calls `profileStoreConformance` with a way to open an empty store.
  */
 import type { StoreIdentity } from '@waarom/engine';
-import { afterEach, beforeEach, describe } from 'vitest';
+import { describe } from 'vitest';
 import { requireBinding } from './profile-store-binding.js';
 import { requireClaims } from './profile-store-claims.js';
 import { requireCommits } from './profile-store-commits.js';
 import { requireReads } from './profile-store-reads.js';
-import { CONFORMANCE_IDENTITY, type OpenedStore, type StoreUnderTest } from './store-under-test.js';
+import { useStore, type OpenedStore } from './store-under-test.js';
 
 /** Declares the suite; `open` is called before each requirement and must give a store without data. */
 export function profileStoreConformance(
@@ -16,19 +16,7 @@ export function profileStoreConformance(
   open: (identity: StoreIdentity) => Promise<OpenedStore>,
 ): void {
   describe(`profile store: ${name}`, () => {
-    let opened: OpenedStore | undefined;
-    const underTest: StoreUnderTest = {
-      get opened() {
-        return opened!;
-      },
-    };
-    beforeEach(async () => {
-      opened = await open(CONFORMANCE_IDENTITY);
-    });
-    afterEach(async () => {
-      await opened?.close();
-      opened = undefined;
-    });
+    const underTest = useStore(open);
     requireClaims(underTest);
     requireCommits(underTest);
     requireReads(underTest);

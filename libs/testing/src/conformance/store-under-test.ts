@@ -1,4 +1,5 @@
 import type { ProfileReader, ProfileStore, StoreIdentity } from '@waarom/engine';
+import { afterEach, beforeEach } from 'vitest';
 
 /** One empty store and the other sides of it. */
 export interface OpenedStore {
@@ -17,3 +18,20 @@ export interface StoreUnderTest {
 
 /** What the stores under test are opened as. */
 export const CONFORMANCE_IDENTITY: StoreIdentity = { modelHash: 'a1b2c3d4', shardCount: 16 };
+
+/** Opens an empty store before each test of the block it is called in, and closes it after. */
+export function useStore(open: (identity: StoreIdentity) => Promise<OpenedStore>): StoreUnderTest {
+  let opened: OpenedStore | undefined;
+  beforeEach(async () => {
+    opened = await open(CONFORMANCE_IDENTITY);
+  });
+  afterEach(async () => {
+    await opened?.close();
+    opened = undefined;
+  });
+  return {
+    get opened() {
+      return opened!;
+    },
+  };
+}

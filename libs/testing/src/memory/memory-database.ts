@@ -1,4 +1,4 @@
-import type { StoreIdentity } from '@waarom/engine';
+import type { Outbox, StoreIdentity } from '@waarom/engine';
 
 /** What one virtual shard holds: the twin of its meta hash and its customers' keys. */
 export interface MemoryShard {
@@ -6,6 +6,8 @@ export interface MemoryShard {
   sequence: number;
   readonly offsets: Map<string, number>;
   readonly topicIds: Map<string, string>;
+  /** Absent after a commit without one. */
+  outbox?: Outbox;
   readonly states: Map<string, Buffer>;
 }
 

@@ -42,9 +42,10 @@ export class MemoryProfileStore implements ProfileStore, ProfileReader {
   async claim(shard: number, lastEpoch: number): Promise<Claim> {
     const stored = this.database.shard(shard);
     stored.epoch = Math.max(stored.epoch, lastEpoch) + 1;
-    const { epoch, sequence } = stored;
+    const { epoch, sequence, outbox } = stored;
     const topicIds = new Map(stored.topicIds);
-    return { epoch, sequence, offsets: new Map(stored.offsets), topicIds };
+    const standing = { epoch, sequence, offsets: new Map(stored.offsets), topicIds };
+    return outbox === undefined ? standing : { ...standing, outbox };
   }
 
   async load(shard: number, customers: readonly string[]): Promise<readonly (Buffer | null)[]> {
@@ -79,7 +80,7 @@ export class MemoryProfileStore implements ProfileStore, ProfileReader {
   async close(): Promise<void> {}
 
   private apply(shard: number, commit: Commit): CommitResult {
-    const { epoch, sequence, offsets, topicIds, states } = commit;
+    const { epoch, sequence, offsets, topicIds, states, changelog } = commit;
     const stored = this.database.shard(shard);
     if (stored.epoch !== epoch) return { kind: 'fenced', epoch: stored.epoch };
     if (stored.sequence !== sequence) {
@@ -88,6 +89,8 @@ export class MemoryProfileStore implements ProfileStore, ProfileReader {
     for (const [customer, value] of states) stored.states.set(customer, Buffer.from(value));
     for (const [key, offset] of offsets) stored.offsets.set(key, offset);
     for (const [topic, id] of topicIds ?? []) stored.topicIds.set(topic, id);
+    if (changelog === undefined) delete stored.outbox;
+    else stored.outbox = { changelog, customers: states.map(([customer]) => customer) };
     stored.sequence += 1;
     return { kind: 'committed' };
   }
