@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { auditLock } from '../src/audit/audit-lock.js';
+import { auditLock, type LockedPackage } from '../src/audit/audit-lock.js';
 
 const sound = { version: '1.0.0', license: 'MIT', integrity: 'sha512-abc' };
 
@@ -19,5 +19,7 @@ test.each([
     'node_modules/@waarom/model': { link: true, resolved: 'libs/model' },
     'node_modules/a/node_modules/b': { ...sound, ...given },
   };
-  expect(auditLock(packages)).toEqual(problems.map((problem) => `b: ${problem}`));
+  expect(auditLock(packages as Record<string, LockedPackage>)).toEqual(
+    problems.map((problem) => `b: ${problem}`),
+  );
 });

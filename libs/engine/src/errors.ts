@@ -182,6 +182,17 @@ export const errors = defineErrors({
     retry: 'never',
     status: 503,
   },
+  'DEAD_LETTERS.TOO_MANY': {
+    what: '{percent} % of the latest records of {topic} are refused, the last as {code}: {message}',
+    why: 'A stream of which so much is unreadable has another cause than a few bad records. It stops rather than empty the topic into the dead letters.',
+    next: [
+      'Correct what sends them, or KAFKA_FORMAT: waarom explain {code}',
+      'Then start again: nothing is lost, it goes on from the last commit.',
+      'If they are to be passed over: WAAROM_REFUSED_SHARE_MAX=1, and later waarom replay --from-dlq {topic}',
+    ],
+    retry: 'never',
+    status: 503,
+  },
   'CHANGELOG.STORE_EMPTY': {
     what: 'The store is empty, and the changelog {changelog} is not',
     why: 'The store was lost, or another one is meant. Starting from nothing would overwrite what the changelog still has.',

@@ -139,6 +139,7 @@ async function connect({ config, logger, openStore, closers }: Connecting): Prom
     decode: createDecodeRecord(config.KAFKA_FORMAT),
     fold: new Fold(model, config.WAAROM_CONSENT),
     dimension: model.design.dimension,
+    refusals: { shareMax: config.WAAROM_REFUSED_SHARE_MAX, windowRecords: 1_000 },
     metrics: {
       ...counted,
       tick() {

@@ -29,6 +29,8 @@ const settings = z.object({
   REDIS_TLS_KEY_FILE: z.string().optional(),
   /** `upstream`: events that say nothing of consent were consented to before they came here. */
   WAAROM_CONSENT: z.enum(['required', 'upstream']).default('required'),
+  /** Stops the stream when more than this share of the latest thousand records is refused; 1 never does. */
+  WAAROM_REFUSED_SHARE_MAX: z.coerce.number().min(0).max(1).default(0.5),
   /** Trait catalogue, if not the one that ships with Waarom. */
   WAAROM_CATALOGUE: z.string().optional(),
   /** Population prior (`waarom fit`), if not the one that ships with Waarom. */

@@ -31,6 +31,7 @@ import {
   type ShardPosition,
 } from './shard-owner.js';
 import { decodeState } from '../state/state-codec.js';
+import { RefusalBreaker, type RefusalBreakerOptions } from './refusal-breaker.js';
 import type { UpdaterMetrics } from './updater-metrics.js';
 
 export interface UpdaterOptions {
@@ -51,6 +52,8 @@ export interface UpdaterOptions {
   readonly chunkRecordsMax?: number;
   /** States kept in memory, a shard. @default 4000 */
   readonly cachedStatesMax?: number;
+  /** When too many refused records stop the stream. @default never */
+  readonly refusals?: RefusalBreakerOptions;
 }
 
 /** A shard without news still gets its offset written once it is this many records behind. */
@@ -66,11 +69,13 @@ export class Updater implements PartitionConsumer {
   private readonly owners = new Map<number, PartitionOwner>();
   /** Epochs held so far, so that a claim rises above one that the store has lost. */
   private readonly lastEpochs = new Map<number, number>();
+  private readonly breaker: RefusalBreaker | null;
 
   constructor(options: UpdaterOptions) {
     this.options = options;
     this.chunkRecordsMax = options.chunkRecordsMax ?? 4_000;
     this.cachedStatesMax = options.cachedStatesMax ?? 4_000;
+    this.breaker = options.refusals === undefined ? null : new RefusalBreaker(options.refusals);
   }
 
   async open(partition: TopicPartition): Promise<number | null> {
@@ -175,6 +180,7 @@ export class Updater implements PartitionConsumer {
     await this.loadStates(chunk.waiting);
     chunk.foldWaiting();
     this.reportOutcomes(chunk);
+    this.requireSound(feed, chunk);
     if (chunk.letters.length > 0) await this.sendLetters(chunk.letters);
     const outcomes = await this.commitDue(feed, nextOffset);
     if (outcomes.some((outcome) => outcome !== 'ok')) return await this.stepBack(feed, outcomes);
@@ -206,6 +212,17 @@ export class Updater implements PartitionConsumer {
         }
       }),
     );
+  }
+
+  /** @throws WaaromError `DEAD_LETTERS.TOO_MANY`, before any of the chunk's is sent. */
+  private requireSound({ topic }: PartitionFeed, { outcomes, letters }: Chunk): void {
+    const { breaker } = this;
+    if (breaker === null) return;
+    const records = OUTCOMES.reduce((sum, name) => sum + outcomes[name], letters.length);
+    if (!breaker.opensAfter(records, letters.length)) return;
+    const { code, message } = letters.at(-1)!;
+    const percent = Math.round(100 * breaker.share);
+    throw errors.raise('DEAD_LETTERS.TOO_MANY', { percent, topic, code, message });
   }
 
   private async sendLetters(letters: readonly DeadLetter[]): Promise<void> {
