@@ -67,6 +67,8 @@ export type {
   SourceRecord,
   TopicPartition,
 } from './ports/record-source.js';
+export type { RefusalBreakerOptions } from './stream/refusal-breaker.js';
+export { createJointHistory, type JointHistory } from './read/joint-profile.js';
 export { createReadProfile, type ProfileAt, type ReadProfile } from './read/read-profile.js';
 export { restoreStore, type RestoreProgress, type RestoreReport } from './stream/restore-store.js';
 export { murmur2, SHARD_COUNT_DEFAULT, shardOf, shardsOfPartition } from './stream/shard.js';
