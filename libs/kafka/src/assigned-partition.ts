@@ -1,6 +1,7 @@
 import type { Applied, PartitionConsumer, TopicPartition } from '@waarom/engine';
-import type { Batch } from 'kafkajs';
-import { fetchedOffsetOf, nextOffsetOf, recordsFrom } from './batch-records.js';
+import type { Batch, KafkaMessage } from 'kafkajs';
+import { fetchedOffsetOf, nextOffsetOf, readableMessages, recordsFrom } from './batch-records.js';
+import type { UnreadableBatch } from './compression/unreadable-batch.js';
 import { isInRange, replaceOffset, type LogRange } from './log-range.js';
 import type { OffsetOutOfRange } from './source-options.js';
 
@@ -11,6 +12,8 @@ export interface Membership {
   isCurrent(): boolean;
   seek(partition: number, offset: number): void;
   pause(partition: number): void;
+  /** Stops reading a partition whose next batch cannot be read. */
+  halt(partition: number, batch: UnreadableBatch): void;
   readRange(partition: number): Promise<LogRange>;
 }
 
@@ -31,6 +34,8 @@ export class AssignedPartition {
   private isFresh: boolean;
   /** Offset that was asked for again after a batch that began elsewhere. */
   private askedAgain: number | null = null;
+  /** Offset of a batch that could not be read and was asked for again. */
+  private readAgain: number | null = null;
   /** The batch that the consumer has now. */
   private applying: Promise<unknown> = Promise.resolve();
   private readonly membership: Membership;
@@ -63,8 +68,11 @@ export class AssignedPartition {
     if (this.isFenced || !this.membership.isCurrent()) return NONE;
     const fetched = fetchedOffsetOf(batch);
     if (fetched !== this.nextOffset && !(await this.reconcile(fetched))) return NONE;
-    const nextOffset = nextOffsetOf(batch);
-    const applying = this.apply(batch, nextOffset, heartbeat);
+    const { messages, unreadable } = readableMessages(batch.messages);
+    const last = messages.at(-1);
+    if (unreadable !== null && last === undefined) return this.halt(unreadable);
+    const nextOffset = unreadable === null ? nextOffsetOf(batch) : Number(last!.offset) + 1;
+    const applying = this.apply({ batch, messages, nextOffset, heartbeat });
     this.applying = applying;
     // Whoever waits for it next is told: the next batch, or the end.
     applying.catch(() => undefined);
@@ -77,15 +85,21 @@ export class AssignedPartition {
     await this.applying;
   }
 
-  private async apply(
-    batch: Batch,
-    nextOffset: number,
-    heartbeat: () => Promise<void>,
-  ): Promise<Fed> {
+  private async apply({
+    batch,
+    messages,
+    nextOffset,
+    heartbeat,
+  }: {
+    readonly batch: Batch;
+    readonly messages: readonly KafkaMessage[];
+    readonly nextOffset: number;
+    readonly heartbeat: () => Promise<void>;
+  }): Promise<Fed> {
     const applied = await this.consumer.apply(
       {
         ...this.id,
-        records: recordsFrom(batch.messages, this.nextOffset),
+        records: recordsFrom(messages, this.nextOffset),
         nextOffset,
         highWatermark: Number(batch.highWatermark),
       },
@@ -112,6 +126,18 @@ export class AssignedPartition {
         this.membership.pause(partition);
         return NONE;
     }
+  }
+
+  /** The next batch cannot be read. Once more first: what was damaged on its way comes whole the second time. */
+  private halt(unreadable: UnreadableBatch): Fed {
+    const { partition } = this.id;
+    if (this.readAgain === this.nextOffset) {
+      this.membership.halt(partition, unreadable);
+    } else {
+      this.readAgain = this.nextOffset;
+      this.membership.seek(partition, this.nextOffset);
+    }
+    return NONE;
   }
 
   /**

@@ -51,6 +51,7 @@ export class Assignment {
       isCurrent: () => !this.isRevoked,
       seek: (partition, offset) => this.member.seek(partition, offset),
       pause: (partition) => this.member.pause(partition),
+      halt: (partition, batch) => this.member.halt(partition, batch),
       readRange: async (partition) => await this.member.readRange(partition),
     };
     const opened = await Promise.allSettled(

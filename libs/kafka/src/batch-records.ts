@@ -1,5 +1,6 @@
 import type { SourceRecord } from '@waarom/engine';
 import type { Batch, KafkaMessage } from 'kafkajs';
+import { unreadableBatchOf, type UnreadableBatch } from './compression/unreadable-batch.js';
 
 /** kafkajs keeps the offset it asked for on each batch; its types leave it out. */
 export function fetchedOffsetOf(batch: Batch): number {
@@ -9,6 +10,21 @@ export function fetchedOffsetOf(batch: Batch): number {
 /** Where the log goes on after a batch: beyond its last record when markers or compacted records follow it. */
 export function nextOffsetOf(batch: Batch): number {
   return Number(batch.lastOffset()) + 1;
+}
+
+export interface ReadableMessages {
+  readonly messages: readonly KafkaMessage[];
+  /** What came after them and could not be read. */
+  readonly unreadable: UnreadableBatch | null;
+}
+
+/** A fetch brings several batches of a partition: the messages of those before the first one that could not be read. */
+export function readableMessages(messages: readonly KafkaMessage[]): ReadableMessages {
+  for (const [index, message] of messages.entries()) {
+    const unreadable = unreadableBatchOf(message);
+    if (unreadable !== null) return { messages: messages.slice(0, index), unreadable };
+  }
+  return { messages, unreadable: null };
 }
 
 /** The records from `offset` on, one small object each: this runs for every record there is. */

@@ -12,11 +12,49 @@ export const errors = defineErrors({
     retry: 'never',
     status: 503,
   },
+  'CHANGELOG.SETTING': {
+    what: 'The changelog topic {topic} has {setting} = {value}; {needed} is needed',
+    why: '{reason}',
+    next: [
+      'Set it: kafka-configs.sh --alter --entity-type topics --entity-name {topic} --add-config {setting}={needed}',
+      'Or delete the topic while it is empty: the updater creates it as it should be.',
+    ],
+    retry: 'never',
+    status: 503,
+  },
+  'CHANGELOG.PARTITIONS': {
+    what: 'The changelog topic {topic} has {partitionCount} partitions, which does not suit {sourceCount} of the source and {shardCount} shards',
+    why: 'A partition of the changelog must have one writer: its count is a multiple of the source’s, and divides the shards.',
+    next: ['Name a new topic: the updater creates it with as many partitions as the source has.'],
+    retry: 'never',
+    status: 503,
+  },
+  'CHANGELOG.REFUSED': {
+    what: 'The broker does not take what is published to {topic}',
+    why: '{reason}. The stream stops rather than leave the changelog behind the store.',
+    next: [
+      'Allow writing to the topic, and the transactional ids that begin with its name.',
+      'Then start again: nothing is lost, the last commit is published once more.',
+    ],
+    retry: 'never',
+    status: 503,
+  },
   'LOG.READ_TWICE': {
     what: 'Another process is reading {topic} for the same purpose',
     why: 'Both would read a part and neither the whole. Its group is {groupId}.',
     next: ['Wait until the other one is done.', 'If it was killed: a few seconds, and again.'],
     retry: 'backoff',
+    status: 503,
+  },
+  'LOG.BATCH_UNREADABLE': {
+    what: 'A batch of {topic} partition {partition} cannot be read (offsets {first} to {last})',
+    why: '{reason}. Its records are neither passed over nor guessed at, so the partition stands still; others go on.',
+    next: [
+      'If a replica is damaged: let another one lead the partition (kafka-leader-election.sh, or reassign it), then start again.',
+      'If the codec is a newer one: write with gzip, snappy, lz4 or zstd, or update Waarom.',
+      'If every copy is damaged and the loss is accepted: kafka-delete-records.sh up to offset {after}, then start once with KAFKA_OFFSET_OUT_OF_RANGE=earliest.',
+    ],
+    retry: 'never',
     status: 503,
   },
 });

@@ -1,10 +1,11 @@
-import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
+import type { Consumer, EachBatchPayload } from 'kafkajs';
+import type { CheckedKafka } from './compression/checked-kafka.js';
 import { RETRY } from './kafka-connection.js';
 import type { SourceSettings } from './source-options.js';
 
-/** A kafkajs consumer that leaves every decision on failures to the session. */
-export function createGroupConsumer(kafka: Kafka, settings: SourceSettings): Consumer {
-  return kafka.consumer({
+/** A kafkajs consumer that leaves every decision on failures, and on batches that cannot be read, to the session. */
+export function createGroupConsumer(kafka: CheckedKafka, settings: SourceSettings): Consumer {
+  return kafka.uncheckedConsumer({
     groupId: settings.groupId,
     sessionTimeout: settings.sessionTimeoutMs,
     rebalanceTimeout: 20_000,

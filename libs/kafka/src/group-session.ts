@@ -6,13 +6,13 @@ import type {
   ConsumerCrashEvent,
   ConsumerGroupJoinEvent,
   EachBatchPayload,
-  Kafka,
 } from 'kafkajs';
 import { Assignment, type AssignmentMember } from './assignment.js';
+import { unreadableError, type CheckedKafka } from './compression/checked-kafka.js';
 import { createGroupConsumer, quietHeartbeat } from './group-consumer.js';
 import { GroupOffsets, REPORT_INTERVAL_MS } from './group-offsets.js';
 import { guardConsumer } from './guard-consumer.js';
-import { isTransient } from './kafka-failure.js';
+import { isTransient, rootOf } from './kafka-failure.js';
 import { reasonOf } from './kafka-log.js';
 import { readLogRanges } from './log-range.js';
 import type { SourceSettings } from './source-options.js';
@@ -51,7 +51,7 @@ export class GroupSession {
   private readonly ended = new Promise<void>((resolve) => (this.announceEnd = resolve));
 
   constructor(options: {
-    readonly kafka: Kafka;
+    readonly kafka: CheckedKafka;
     readonly admin: Admin;
     readonly settings: SourceSettings;
     readonly consumer: PartitionConsumer;
@@ -210,6 +210,12 @@ export class GroupSession {
         log('warn', 'another owner has claimed a partition', { topic, partition });
         kafkaConsumer.pause([{ topic, partitions: [partition] }]);
       },
+      halt: (partition, batch) => {
+        const error = unreadableError(topic, partition, batch);
+        log('error', error.message, { code: error.code, reason: batch.reason });
+        kafkaConsumer.pause([{ topic, partitions: [partition] }]);
+        settings.onHalt(error);
+      },
       resume: (partition) => kafkaConsumer.resume([{ topic, partitions: [partition] }]),
       readRanges: async () => await readLogRanges(admin, topic),
       readRange: async (partition) => (await readLogRanges(admin, topic))[partition]!,
@@ -218,6 +224,9 @@ export class GroupSession {
 
   private fail(error: unknown): void {
     if (this.end !== null) return;
+    const root = rootOf(error);
+    // kafkajs wraps what it crashed by.
+    if (root instanceof WaaromError && !(error instanceof WaaromError)) return this.fail(root);
     const canPass = !(error instanceof WaaromError) && isTransient(error);
     this.finish({ kind: canPass ? 'disconnected' : 'failed', error });
   }

@@ -1,5 +1,6 @@
 import { engineErrors } from '@waarom/engine';
-import { Kafka, type Admin, type RetryOptions } from 'kafkajs';
+import type { Admin, Kafka, RetryOptions } from 'kafkajs';
+import { CheckedKafka } from './compression/checked-kafka.js';
 import { within } from './within.js';
 import { forwardLogs, reasonOf, type KafkaLog } from './kafka-log.js';
 
@@ -22,8 +23,8 @@ export const RETRY: RetryOptions = {
 };
 
 /** A client for the brokers; nothing is connected yet. */
-export function createClient({ brokers, clientId, log }: KafkaConnectionOptions): Kafka {
-  return new Kafka({
+export function createClient({ brokers, clientId, log }: KafkaConnectionOptions): CheckedKafka {
+  return new CheckedKafka({
     brokers: [...brokers],
     clientId: clientId ?? 'waarom',
     connectionTimeout: 2_000,

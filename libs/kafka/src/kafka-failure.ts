@@ -4,7 +4,7 @@ import kafkajs from 'kafkajs';
 const { KafkaJSError } = kafkajs;
 
 /** What started a failure: kafkajs wraps errors in errors. */
-function rootOf(error: unknown): unknown {
+export function rootOf(error: unknown): unknown {
   let root = error;
   while (root instanceof Error && root.cause instanceof Error) root = root.cause;
   return root;

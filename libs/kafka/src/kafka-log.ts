@@ -1,11 +1,11 @@
 import { logLevel, type logCreator as LogCreator } from 'kafkajs';
 
 /**
- * Takes what this package has to say: `warn` for what an operator should know, `info` for joins and leaves, `debug` for
- * kafkajs' own lines, which call a coordinator that is still loading an error.
+ * Takes what this package has to say: `error` for what stands still, `warn` for what an operator should know, `info` for joins
+ * and leaves, `debug` for kafkajs' own lines, which call a coordinator that is still loading an error.
  */
 export type KafkaLog = (
-  level: 'debug' | 'info' | 'warn',
+  level: 'debug' | 'info' | 'warn' | 'error',
   message: string,
   details?: Readonly<Record<string, unknown>>,
 ) => void;

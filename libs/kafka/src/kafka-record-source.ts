@@ -3,9 +3,10 @@
  * (`group-session.ts`) is one membership; when brokers go away the next one begins, as long as it takes.
  */
 import type { PartitionConsumer, RecordSource } from '@waarom/engine';
-import type { Admin, Kafka } from 'kafkajs';
+import type { Admin } from 'kafkajs';
 import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
+import type { CheckedKafka } from './compression/checked-kafka.js';
 import { GroupSession, type SessionEnd } from './group-session.js';
 import { connectAdmin, createClient } from './kafka-connection.js';
 import { isTransient } from './kafka-failure.js';
@@ -21,7 +22,8 @@ const PAUSE_MAX_MS = 5_000;
  * Reads one topic as a member of a group.
  *
  * `run` rejects with `LOG.UNREACHABLE` when the brokers do not answer at start, `LOG.TOPIC_MISSING`,
- * `LOG.OFFSET_OUT_OF_RANGE` under the policy `fail`, or what the consumer threw. Brokers that go away later do not end it.
+ * `LOG.OFFSET_OUT_OF_RANGE` under the policy `fail`, or what the consumer threw. Brokers that go away later do not end it, nor
+ * does a batch that cannot be read: its partition stands still, which `onHalt` is told.
  */
 export function createKafkaRecordSource(options: KafkaSourceOptions): RecordSource {
   return new KafkaRecordSource(options);
@@ -78,7 +80,7 @@ class KafkaRecordSource implements RecordSource {
   }
 
   private async runSession(
-    kafka: Kafka,
+    kafka: CheckedKafka,
     admin: Admin,
     consumer: PartitionConsumer,
   ): Promise<SessionEnd> {

@@ -1,3 +1,4 @@
+import type { WaaromError } from '@waarom/schemas';
 import type { KafkaConnectionOptions } from './kafka-connection.js';
 
 /**
@@ -20,6 +21,8 @@ export interface KafkaSourceOptions extends KafkaConnectionOptions {
   readonly concurrentPartitions?: number;
   /** Called whenever the group has given this member an assignment, also an empty one (a standby). */
   readonly onJoin?: () => void;
+  /** Called when a partition stands still, with `LOG.BATCH_UNREADABLE`; the next assignment tries it again. */
+  readonly onHalt?: (error: WaaromError) => void;
   /** The group gives a member's partitions away after this long without a heartbeat. @default 10000 */
   readonly sessionTimeoutMs?: number;
 }
@@ -36,6 +39,7 @@ export function completeOptions(options: KafkaSourceOptions): SourceSettings {
     sessionTimeoutMs: 10_000,
     log: () => undefined,
     onJoin: () => undefined,
+    onHalt: () => undefined,
     ...options,
   };
 }
