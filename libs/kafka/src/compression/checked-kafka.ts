@@ -35,7 +35,7 @@ export class CheckedKafka extends Kafka {
 }
 
 function checked(consumer: Consumer): Consumer {
-  const { run } = consumer;
+  const run = consumer.run.bind(consumer);
   return Object.assign(consumer, {
     run: async ({ eachBatch, eachMessage, ...config }: ConsumerRunConfig = {}) =>
       await run({
