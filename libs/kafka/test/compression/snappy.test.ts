@@ -36,7 +36,7 @@ function sizeOf(count: number): Buffer {
 }
 
 function framed(blocks: readonly Buffer[]): Buffer {
-  const header = Buffer.from('82534e4150505900' + '00000001' + '00000001', 'hex');
+  const header = Buffer.from('82534e41505059000000000100000001', 'hex');
   const sized = blocks.flatMap((block) => {
     const size = Buffer.alloc(4);
     size.writeUInt32BE(block.length);
