@@ -1,5 +1,5 @@
 /**
- * @waarom/kafka: Kafka as a record source and as the place of dead letters, on kafkajs.
+ * @waarom/kafka: Kafka as a record source, as the place of dead letters, and as a changelog of profiles, on kafkajs.
  * The store owns the offsets; what Kafka's group commits is for lag tools only. Start at `kafka-record-source.ts`.
  */
 export { readDeadLetter } from './dead-letter-message.js';
@@ -13,6 +13,12 @@ export {
 } from './kafka-dead-letters.js';
 export type { KafkaLog } from './kafka-log.js';
 export { createEventProducer, type EventProducer, type NewEvent } from './kafka-producer.js';
+export { createKafkaChangelog, type KafkaChangelogOptions } from './kafka-changelog.js';
+export {
+  openKafkaChangelogReader,
+  type KafkaChangelogReader,
+  type KafkaChangelogReaderOptions,
+} from './kafka-changelog-reader.js';
 export { createKafkaRecordSource } from './kafka-record-source.js';
 export { resendDeadLetters, type ResendOptions, type ResendReport } from './resend-dead-letters.js';
 export type { KafkaSourceOptions, OffsetOutOfRange } from './source-options.js';

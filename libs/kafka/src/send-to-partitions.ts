@@ -14,7 +14,7 @@ export const namedPartition: ICustomPartitioner =
  * middle of a call to a broker that has answered already: it asks each broker once. What was not answered for is sent again.
  */
 export async function sendToPartitions(
-  producer: Producer,
+  producer: Pick<Producer, 'send'>,
   topic: string,
   messages: readonly PartitionedMessage[],
 ): Promise<void> {
