@@ -8,6 +8,7 @@ export default defineConfig({
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
     include: [
+      'test/simulation/**/*.test.ts',
       '{schemas,test,benchmarks}/test/**/*.test.ts',
       '{libs,services,infra}/*/test/**/*.test.ts',
       'test/src/**/*.test.ts',

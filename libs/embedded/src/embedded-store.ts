@@ -2,7 +2,14 @@
  * Profiles in the embedded database. LevelDB's lock makes this process the only owner, so where the shards stand is read once and
  * then kept in memory; a claim still fences an earlier claim in the same process.
  */
-import type { Claim, Commit, CommitResult, ProfileReader, ProfileStore } from '@waarom/engine';
+import {
+  ShardMoved,
+  type Claim,
+  type Commit,
+  type CommitResult,
+  type ProfileReader,
+  type ProfileStore,
+} from '@waarom/engine';
 import type { Database } from './database.js';
 import { BINARY, metaKey, profileKey, RANGES, shardOfMetaKey } from './keys.js';
 import { decodeMeta, encodeMeta } from './shard-meta.js';
@@ -50,7 +57,12 @@ export async function openStore(
   return {
     shardCount,
     claim: (shard, lastEpoch) => inTurn(shard, () => claim(shard, lastEpoch)),
-    load: (_shard, customers) => read(customers),
+    async load(shard, customers, at) {
+      const values = await read(customers);
+      const { epoch, sequence } = metas.get(shard) ?? UNCLAIMED;
+      if (at === undefined || (at.epoch === epoch && at.sequence === sequence)) return values;
+      throw new ShardMoved(epoch);
+    },
     commit: (shard, next) => inTurn(shard, () => commit(shard, next)),
     read,
     scan: () => scanProfiles(database),

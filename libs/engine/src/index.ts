@@ -48,6 +48,7 @@ export type { DeadLetter, DeadLetters } from './ports/dead-letters.js';
 export {
   COMMIT_CUSTOMERS_MAX,
   offsetKey,
+  ShardMoved,
   type Claim,
   type Commit,
   type CommitResult,
@@ -68,6 +69,12 @@ export type {
   TopicPartition,
 } from './ports/record-source.js';
 export type { RefusalBreakerOptions } from './stream/refusal-breaker.js';
+export {
+  createJointPosterior,
+  type GivenAnswer,
+  type JointPosterior,
+  type SettledChoice,
+} from './read/joint-posterior.js';
 export { createJointHistory, type JointHistory } from './read/joint-profile.js';
 export { createReadProfile, type ProfileAt, type ReadProfile } from './read/read-profile.js';
 export { restoreStore, type RestoreProgress, type RestoreReport } from './stream/restore-store.js';

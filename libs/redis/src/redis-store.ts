@@ -1,14 +1,16 @@
-import type {
-  Claim,
-  Commit,
-  CommitResult,
-  ProfileReader,
-  ProfileStore,
-  StoreIdentity,
+import { randomInt } from 'node:crypto';
+import {
+  ShardMoved,
+  type Claim,
+  type Commit,
+  type CommitResult,
+  type ProfileReader,
+  type ProfileStore,
+  type StoreIdentity,
 } from '@waarom/engine';
 import { checkSettings } from './check-settings.js';
 import { Keys, offsetField, topicField } from './keys.js';
-import type { Nodes } from './nodes.js';
+import { announce, type Nodes, type Target } from './nodes.js';
 import { openNodes } from './open-nodes.js';
 import type { RedisServerOptions } from './redis-address.js';
 import { readingTimes, RedisReader } from './redis-reader.js';
@@ -21,6 +23,8 @@ export interface RedisStoreOptions extends RedisServerOptions {
   readonly identity: StoreIdentity;
   /** Longest wait for a reply. @default 5000 */
   readonly replyTimeoutMs?: number;
+  /** By how much a claim raises the epoch. @default at random, so that an epoch whose claim was lost is not given out again */
+  readonly claimStep?: () => number;
   /** Told at the start of settings that may lose data, or that cannot be seen. @default nobody */
   readonly onWarning?: (text: string) => void;
 }
@@ -53,10 +57,13 @@ export class RedisStore implements ProfileStore, ProfileReader {
   private readonly keys: Keys;
   private readonly writer: Nodes;
   private readonly reader: RedisReader;
+  private readonly claimStep: () => number;
   private readonly claimScript = new Script('claim.lua');
   private readonly commitScript = new Script('commit.lua');
 
-  constructor({ identity, url }: RedisStoreOptions, writer: Nodes, nodes: Nodes) {
+  constructor(options: RedisStoreOptions, writer: Nodes, nodes: Nodes) {
+    const { identity, url, claimStep = () => randomInt(1, CLAIM_STEP_MAX) } = options;
+    this.claimStep = claimStep;
     this.identity = identity;
     this.shardCount = identity.shardCount;
     this.url = url;
@@ -67,7 +74,7 @@ export class RedisStore implements ProfileStore, ProfileReader {
 
   async claim(shard: number, lastEpoch: number): Promise<Claim> {
     const keys = [this.keys.meta(shard)];
-    const texts = [lastEpoch, this.identity.modelHash];
+    const texts = [lastEpoch, this.identity.modelHash, this.claimStep()];
     const [code, fields = []] = await this.attempt(() =>
       this.writer.run(this.keys.slot(shard), (target) =>
         this.claimScript.call(target, { keys, texts }),
@@ -78,11 +85,22 @@ export class RedisStore implements ProfileStore, ProfileReader {
     return claim;
   }
 
-  async load(shard: number, customers: readonly string[]): Promise<readonly (Buffer | null)[]> {
+  async load(
+    shard: number,
+    customers: readonly string[],
+    at?: Pick<Claim, 'epoch' | 'sequence'>,
+  ): Promise<readonly (Buffer | null)[]> {
     if (customers.length === 0) return [];
     const slot = this.keys.slot(shard);
-    const keys = customers.map((customer) => ({ slot, key: this.keys.customer(shard, customer) }));
-    return await this.attempt(() => this.writer.getMany(keys));
+    const names = customers.map((customer) => this.keys.customer(shard, customer));
+    if (at === undefined) {
+      return await this.attempt(() => this.writer.getMany(names.map((key) => ({ slot, key }))));
+    }
+    const { values, epoch, sequence } = await this.attempt(() =>
+      this.writer.run(slot, (target) => readStanding(target, this.keys.meta(shard), names)),
+    );
+    if (epoch !== at.epoch || sequence !== at.sequence) throw new ShardMoved(epoch);
+    return values;
   }
 
   async commit(shard: number, commit: Commit): Promise<CommitResult> {
@@ -151,3 +169,15 @@ function outboxOf({ changelog, states }: Commit): string {
 const COMMITTED = 1;
 const FENCED = -1;
 const OTHER_MODEL = -3;
+
+const CLAIM_STEP_MAX = 2 ** 20;
+
+/** Values and where the shard stands: over one connection, so of one server, and the values first, so that they are no newer. */
+async function readStanding(target: Target, meta: string, names: readonly string[]) {
+  announce(target);
+  const reading = target.redis.mgetBuffer([...names]);
+  announce(target);
+  const standing = target.redis.hmget(meta, 'e', 's');
+  const [values, [epoch, sequence]] = await Promise.all([reading, standing]);
+  return { values, epoch: Number(epoch ?? 0), sequence: Number(sequence ?? 0) };
+}

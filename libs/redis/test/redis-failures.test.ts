@@ -42,7 +42,7 @@ function onNextReply(answer: (chunk: Buffer) => Passage): void {
 describe('a commit whose reply is lost', () => {
   let store: RedisStore;
   beforeEach(async () => {
-    store = await createRedisStore({ url, identity, replyTimeoutMs: 300 });
+    store = await createRedisStore({ url, identity, replyTimeoutMs: 300, claimStep: () => 1 });
   });
   afterEach(async () => {
     await store.close();

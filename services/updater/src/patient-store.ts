@@ -27,7 +27,7 @@ export function createPatientStore(
   return {
     shardCount: store.shardCount,
     claim: async (shard, lastEpoch) => await ask(() => store.claim(shard, lastEpoch)),
-    load: async (shard, customers) => await ask(() => store.load(shard, customers)),
+    load: async (shard, customers, at) => await ask(() => store.load(shard, customers, at)),
     commit: async (shard, commit) => await store.commit(shard, commit),
     close: async () => await store.close(),
   };

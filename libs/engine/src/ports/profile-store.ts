@@ -60,6 +60,17 @@ export type CommitResult =
 /** At most this many customers a commit: a script over 500 keys blocks a Redis server for about 0.6 ms. */
 export const COMMIT_CUSTOMERS_MAX = 500;
 
+/** What a load rejects with when the shard is not where its owner thinks: it has another owner by now, or lost writes. */
+export class ShardMoved extends Error {
+  /** Epoch of the shard; higher than the owner's is a newer owner. */
+  readonly epoch: number;
+
+  constructor(epoch: number) {
+    super(`the shard is at epoch ${epoch} now`);
+    this.epoch = epoch;
+  }
+}
+
 export interface ProfileStore {
   readonly shardCount: number;
   /**
@@ -67,8 +78,17 @@ export interface ProfileStore {
    * also rises above an epoch that the store has lost.
    */
   claim(shard: number, lastEpoch: number): Promise<Claim>;
-  /** Values of customers of one shard in the order asked, `null` for unknown ones. */
-  load(shard: number, customers: readonly string[]): Promise<readonly (Buffer | null)[]>;
+  /**
+   * Values of customers of one shard in the order asked, `null` for unknown ones. With `at` they are those of that epoch and sequence:
+   * what a newer owner wrote could be lost again before this owner's commit, which would then pass for good.
+   *
+   * @throws ShardMoved when the shard is not at `at`.
+   */
+  load(
+    shard: number,
+    customers: readonly string[],
+    at?: Pick<Claim, 'epoch' | 'sequence'>,
+  ): Promise<readonly (Buffer | null)[]>;
   /** Writes states and offsets, all or nothing. Never throws for a lost reply: that is `unknown`. */
   commit(shard: number, commit: Commit): Promise<CommitResult>;
   close(): Promise<void>;

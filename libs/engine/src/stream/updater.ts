@@ -17,7 +17,7 @@ import {
 } from './partition-owner.js';
 import type { DeadLetter, DeadLetters } from '../ports/dead-letters.js';
 import type { Changelog } from '../ports/changelog.js';
-import type { ProfileStore } from '../ports/profile-store.js';
+import { ShardMoved, type ProfileStore } from '../ports/profile-store.js';
 import type {
   Applied,
   PartitionConsumer,
@@ -177,7 +177,8 @@ export class Updater implements PartitionConsumer {
     chunk: Chunk,
     nextOffset: number,
   ): Promise<Applied> {
-    await this.loadStates(chunk.waiting);
+    const loads = await this.loadStates(chunk.waiting);
+    if (loads.some((outcome) => outcome !== 'ok')) return await this.stepBack(feed, loads);
     chunk.foldWaiting();
     this.reportOutcomes(chunk);
     this.requireSound(feed, chunk);
@@ -193,25 +194,36 @@ export class Updater implements PartitionConsumer {
     return { kind: 'applied' };
   }
 
-  private async loadStates(waiting: readonly Waiting[]): Promise<void> {
-    const { store, dimension } = this.options;
+  private async loadStates(waiting: readonly Waiting[]): Promise<readonly CommitOutcome[]> {
     const missing = new Map<ShardOwner, Set<string>>();
     for (const { owner, customer } of waiting) {
       const customers = missing.get(owner);
       if (customers === undefined) missing.set(owner, new Set([customer]));
       else customers.add(customer);
     }
-    await Promise.all(
-      Array.from(missing, async ([owner, customers]) => {
-        const ids = [...customers];
-        const values = await store.load(owner.shard, ids);
-        for (const [index, customer] of ids.entries()) {
-          const value = values[index] ?? null;
-          const state = value === null ? emptyState(dimension) : decodeState(value, dimension);
-          owner.states.set(customer, { customer, state, isChanged: false });
-        }
-      }),
+    return await Promise.all(
+      Array.from(
+        missing,
+        async ([owner, customers]) => await this.loadShard(owner, [...customers]),
+      ),
     );
+  }
+
+  private async loadShard(owner: ShardOwner, ids: readonly string[]): Promise<CommitOutcome> {
+    const { store, dimension } = this.options;
+    let values: readonly (Buffer | null)[];
+    try {
+      values = await store.load(owner.shard, ids, owner);
+    } catch (error) {
+      if (!(error instanceof ShardMoved)) throw error;
+      return error.epoch > owner.epoch ? 'fenced' : 'moved';
+    }
+    for (const [index, customer] of ids.entries()) {
+      const value = values[index] ?? null;
+      const state = value === null ? emptyState(dimension) : decodeState(value, dimension);
+      owner.states.set(customer, { customer, state, isChanged: false });
+    }
+    return 'ok';
   }
 
   /** @throws WaaromError `DEAD_LETTERS.TOO_MANY`, before any of the chunk's is sent. */

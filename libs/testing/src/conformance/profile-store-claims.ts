@@ -1,4 +1,4 @@
-import { offsetKey, type Commit, type ProfileStore } from '@waarom/engine';
+import { offsetKey, ShardMoved, type Commit, type ProfileStore } from '@waarom/engine';
 import { describe, expect, it } from 'vitest';
 import { customersOf } from './customers-of.js';
 import type { StoreUnderTest } from './store-under-test.js';
@@ -61,6 +61,20 @@ export function requireClaims(underTest: StoreUnderTest): void {
       const commit = firstCommit(store, 5);
       expect(await store.commit(SHARD, commit)).toEqual({ kind: 'fenced', epoch: 0 });
       await expectUntouched(store, commit);
+    });
+
+    it('refuses a load of an owner that another has followed, and of one the shard has moved on from', async () => {
+      const { store } = underTest.opened;
+      const [customer] = customersOf(SHARD, store.shardCount, 1);
+      const earlier = await store.claim(SHARD, 0);
+      expect(await store.load(SHARD, [customer!], earlier)).toEqual([null]);
+      const owner = await store.claim(SHARD, 0);
+      const newer = { name: 'Error', epoch: owner.epoch };
+      await expect(store.load(SHARD, [customer!], earlier)).rejects.toMatchObject(newer);
+      await store.commit(SHARD, firstCommit(store, owner.epoch));
+      await expect(store.load(SHARD, [customer!], owner)).rejects.toBeInstanceOf(ShardMoved);
+      const moved = { epoch: owner.epoch, sequence: 1 };
+      expect(await store.load(SHARD, [customer!], moved)).toEqual([Buffer.from('state')]);
     });
 
     it('looks at the epoch before the sequence', async () => {

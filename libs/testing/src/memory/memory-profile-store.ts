@@ -1,5 +1,6 @@
 import {
   engineErrors,
+  ShardMoved,
   shardOf,
   type Claim,
   type Commit,
@@ -19,6 +20,8 @@ export interface MemoryStoreOptions {
   readonly database?: MemoryDatabase;
   /** Asked before each commit; waiting in it delays the commit, throwing in it rejects the commit. */
   readonly onCommit?: (shard: number, commit: Commit) => CommitFault | Promise<CommitFault>;
+  /** By how much a claim raises the epoch; random where claims can be lost, so that no epoch is given out twice. @default 1 */
+  readonly claimStep?: () => number;
 }
 
 /**
@@ -31,25 +34,34 @@ export class MemoryProfileStore implements ProfileStore, ProfileReader {
   readonly shardCount: number;
   private readonly database: MemoryDatabase;
   private readonly onCommit: MemoryStoreOptions['onCommit'];
+  private readonly claimStep: () => number;
 
   constructor(options: MemoryStoreOptions) {
     this.database = options.database ?? new MemoryDatabase();
     this.onCommit = options.onCommit;
+    this.claimStep = options.claimStep ?? (() => 1);
     this.shardCount = options.identity.shardCount;
     bind(this.database, options.identity);
   }
 
   async claim(shard: number, lastEpoch: number): Promise<Claim> {
     const stored = this.database.shard(shard);
-    stored.epoch = Math.max(stored.epoch, lastEpoch) + 1;
+    stored.epoch = Math.max(stored.epoch, lastEpoch) + this.claimStep();
     const { epoch, sequence, outbox } = stored;
     const topicIds = new Map(stored.topicIds);
     const standing = { epoch, sequence, offsets: new Map(stored.offsets), topicIds };
     return outbox === undefined ? standing : { ...standing, outbox };
   }
 
-  async load(shard: number, customers: readonly string[]): Promise<readonly (Buffer | null)[]> {
-    const { states } = this.database.shard(shard);
+  async load(
+    shard: number,
+    customers: readonly string[],
+    at?: Pick<Claim, 'epoch' | 'sequence'>,
+  ): Promise<readonly (Buffer | null)[]> {
+    const { epoch, sequence, states } = this.database.shard(shard);
+    if (at !== undefined && (at.epoch !== epoch || at.sequence !== sequence)) {
+      throw new ShardMoved(epoch);
+    }
     return customers.map((customer) => copy(states.get(customer)));
   }
 

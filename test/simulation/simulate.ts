@@ -1,0 +1,119 @@
+/**
+ * One seeded schedule of updaters over a hostile log, from the first step to rest, and what was wrong with it. Deterministic: a
+ * plan gives the same trace every time. Start here; `plan.ts` says what can happen, `reference.ts` what must come of it.
+ */
+import { createEngineModel, Fold } from '@waarom/engine';
+import { defaultTraitCatalogue } from '@waarom/schemas';
+import { MemoryDeadLetters, Random } from '@waarom/testing';
+import { checkLetters, checkStore } from './check-rest.js';
+import { disturb } from './disturb.js';
+import { createHostileLog, openEpilogue } from './hostile-log.js';
+import type { Plan } from './plan.js';
+import { foldReference } from './reference.js';
+import { ForgetfulFold, type Sabotage } from './sabotage.js';
+import { Scheduler, type Process } from './scheduler.js';
+import { SimulatedGroup } from './simulated-group.js';
+import { SimulatedMember, type MemberWorld } from './simulated-member.js';
+import { SimulatedNetwork } from './simulated-network.js';
+import { createLettersClient, createStoreClient } from './simulated-ports.js';
+import { SimulatedServer } from './simulated-server.js';
+
+export interface Simulated {
+  /** What should not have been, in words; empty when all is well. */
+  readonly problems: readonly string[];
+  readonly trace: readonly string[];
+  /** Disturbances that came, and commits that were written. */
+  readonly disturbanceCount: number;
+  readonly commitCount: number;
+  readonly letterCount: number;
+}
+
+const model = createEngineModel(defaultTraitCatalogue());
+const fold = new Fold(model, 'required');
+const forgetfulFold = new ForgetfulFold(model, 'required');
+/** Far above what a schedule takes; one that gets there goes round in circles. */
+const STEPS_MAX = 20_000;
+
+export async function simulate(plan: Plan, sabotage: Sabotage | null = null): Promise<Simulated> {
+  const hostileLog = createHostileLog(plan, new Random(plan.seed + 1));
+  const reference = foldReference(model, plan, hostileLog);
+  const random = new Random(plan.seed + 2);
+  const scheduler = new Scheduler(random, plan.slowness);
+  const { lossShare, lossesMax } = plan;
+  const network = new SimulatedNetwork({ scheduler, random, lossShare, lossesMax });
+  const identity = { modelHash: model.hash, shardCount: plan.shardCount };
+  const server = new SimulatedServer({ identity, reference, sabotage, random });
+  const written = new MemoryDeadLetters();
+  const deliveries = new Map<string, number>();
+  const clock = { nowMs: 0 };
+  const world: MemberWorld = {
+    plan,
+    scheduler,
+    random,
+    model,
+    fold: sabotage === 'no_duplicate_check' ? forgetfulFold : fold,
+    hostileLog,
+    now: () => clock.nowMs++,
+    refusesHeartbeat: () =>
+      network.isHostile && plan.faults.includes('heartbeat') && random.chance(0.03),
+    onDelivery: (place) => deliveries.set(place, (deliveries.get(place) ?? 0) + 1),
+  };
+  const connect = (process: Process) => ({
+    store: createStoreClient({
+      process,
+      network,
+      server,
+      sabotage,
+      risk: plan.faults.includes('network') ? 1 : 0,
+    }),
+    deadLetters: createLettersClient({
+      process,
+      network,
+      random,
+      written,
+      risk: plan.faults.includes('letters') ? 1 : 0,
+    }),
+  });
+  const group = new SimulatedGroup({
+    partitionCount: plan.partitionCount,
+    scheduler,
+    random,
+    hasZombies: plan.faults.includes('zombie'),
+    create: (name, events) => new SimulatedMember(name, world, events, connect),
+  });
+  for (let count = 0; count < plan.memberCount; count++) group.join();
+  group.rebalance();
+
+  let disturbanceCount = 0;
+  let stepCount = 0;
+  while (await scheduler.runStep()) {
+    if (++stepCount > STEPS_MAX) break;
+    if (disturbanceCount === plan.disturbancesMax || !random.chance(plan.disturbanceShare))
+      continue;
+    if (disturb({ plan, random, scheduler, group, server, clock })) disturbanceCount += 1;
+  }
+  // The storm is over: what was stopped goes on, nothing is lost any more, and all must come right by itself.
+  network.isHostile = false;
+  openEpilogue(hostileLog);
+  for (const member of group.members) {
+    member.isPaused = false;
+    member.wake();
+  }
+  while (await scheduler.runStep()) {
+    if (++stepCount > STEPS_MAX) break;
+  }
+  const problems = [...server.problems];
+  if (stepCount > STEPS_MAX) problems.push(`no rest after ${STEPS_MAX} steps`);
+  else {
+    for (const partition of group.unfinished()) problems.push(`partition ${partition} is stuck`);
+    problems.push(...checkStore(server, reference, plan));
+    problems.push(...checkLetters({ letters: written.letters, reference, deliveries, hostileLog }));
+  }
+  return {
+    problems,
+    trace: scheduler.trace,
+    disturbanceCount,
+    commitCount: server.commitCount,
+    letterCount: written.letters.length,
+  };
+}
