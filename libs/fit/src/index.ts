@@ -26,6 +26,7 @@ export { fitFromEvidence, type Evidences } from './from-evidence/fit-from-eviden
 export type { FitProblem } from './fit-problem.js';
 export { findLogProblems } from './prepare-fit.js';
 export { marginalLogLikelihood, type IntegrationOptions } from './marginal-log-likelihood.js';
+export { weighOneSided, type OneSidedFinding } from './one-sided/weigh-one-sided.js';
 export { packPeople } from './pack-people.js';
 export type { GivenAnswer, People, Person } from './person.js';
 export { createPlainBackend } from './plain/create-plain-backend.js';

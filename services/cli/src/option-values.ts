@@ -34,6 +34,11 @@ export function addCondition(text: string, before: readonly Condition[]): readon
   return [...before, condition];
 }
 
+/** Trait ids, one or several, added to those named before. */
+export function addTraits(text: string, before: readonly string[]): readonly string[] {
+  return [...before, ...text.split(',').map((part) => part.trim())];
+}
+
 export function slotsOf(text: string): number {
   return wholeNumber(text, 0, 100);
 }

@@ -19,6 +19,7 @@ import type { ResendCommandOptions } from './replay/resend.js';
 import type { SimulateOptions } from './simulate/simulate.js';
 import {
   addCondition,
+  addTraits,
   baselinesOf,
   countOf,
   halfLifeOf,
@@ -110,6 +111,13 @@ function addReplay(program: Command, finish: Finish): void {
     .addOption(consentOption())
     .addOption(formatOption())
     .option('--mapping <file>', 'how rows become events, YAML')
+    .option('--traits <file>', 'write the profiles there: .csv is one row a trait, else NDJSON')
+    .addOption(
+      new Option(
+        '--refine',
+        'for --traits: all choices of a customer solved at once, from the log',
+      ).conflicts('data'),
+    )
     .option('--bad-max <share>', 'share of refused events above which it fails', shareOf, 0.05)
     .option('--json', 'one line on stdout')
     .action(
@@ -148,6 +156,14 @@ function addFit(program: Command, finish: Finish): void {
     .option('--mapping <file>', 'how rows become events, YAML')
     .option('--positions <number>', 'slots whose examination is learned too', slotsOf, 0)
     .option('--half-life <days>', 'days, none, or auto: by what foretells best', halfLifeOf, 'auto')
+    .addOption(
+      new Option(
+        '--one-sided <traits>',
+        'weigh against a population that answers to it one way only (log-normal)',
+      )
+        .argParser(addTraits)
+        .default([], 'none'),
+    )
     .addOption(
       new Option('--backend <name>', 'plain, or the quickest for so many customers')
         .choices(['auto', 'plain'])

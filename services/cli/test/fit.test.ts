@@ -72,6 +72,28 @@ describe('a fit', () => {
   });
 });
 
+describe('a one-sided population', () => {
+  it('is weighed where asked for, and told; the prior stays as it is', async () => {
+    const asked = ['--one-sided', 'price_sensitivity'];
+    const out = join(folder, 'weighed.json');
+    const args = ['fit', log, '--out', out, ...QUICK, ...asked];
+    const { code, stdout } = await runWaarom(args);
+    expect(code).toBe(0);
+    // Simulated customers answer to price both ways, evenly.
+    expect(stdout).toMatch(/one-sided price_sensitivity: \d+\.\d nats less likely than two-sided/);
+    const plain = await runWaarom(['fit', log, '--out', '-', ...QUICK]);
+    expect(readFileSync(out, 'utf8')).toBe(plain.stdout);
+  });
+
+  it('is refused of a trait that there is none of', async () => {
+    const args = ['fit', log, '--out', '-', ...QUICK, '--one-sided', 'humour'];
+    const { code, stderr } = await runWaarom(args);
+    expect(code).toBe(2);
+    expect(stderr).toContain('--one-sided names humour');
+    expect(stderr).toContain('price_sensitivity');
+  });
+});
+
 describe('a fit from a store', () => {
   const data = join(folder, 'store');
   const out = join(folder, 'from-store.json');

@@ -15,6 +15,8 @@ export interface Climb {
   readonly scales: Float64Array;
   /** Nodes a customer; 0: refined posteriors as they are. */
   readonly draws: number;
+  /** Coefficients that stand as logarithms in the populations; then there must be draws. */
+  readonly logs?: readonly number[];
   /** Walks over the people. */
   readonly iterationsMax: number;
   /** Stops when steps gain less, in nats over all customers. */
@@ -80,12 +82,12 @@ async function climbOnce(
 
 type Walk = ReturnType<typeof createWalk>;
 
-function createWalk({ people, regularisation, onProgress }: Climb) {
+function createWalk({ people, regularisation, onProgress, logs = [] }: Climb) {
   const modes: Modes = { values: new Float64Array(0), count: 0 };
   const trace: number[] = [];
   const startedMs = performance.now();
   const visit = async (population: Population, draws: number): Promise<Visited> => {
-    const statistics = await expectStatistics(people, population, { modes, draws });
+    const statistics = await expectStatistics(people, population, { modes, draws, logs });
     const { logMarginalLikelihood } = statistics;
     trace.push(logMarginalLikelihood);
     onProgress?.({

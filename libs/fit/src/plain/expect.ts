@@ -2,6 +2,8 @@ import { createRefiner, type RefineOptions } from '@waarom/model';
 import type { People, Person } from '../person.js';
 import { addPositionMoments, withPositions } from './position-moments.js';
 import { priorOfPopulation, type Population } from './population.js';
+import { createLogModeFinder } from '../one-sided/find-log-mode.js';
+import { exponentiate } from '../one-sided/log-coefficients.js';
 import { createPosteriorSampler } from './sample-posterior.js';
 import { addCustomer, emptyStatistics, type Statistics } from './statistics.js';
 
@@ -10,6 +12,14 @@ export interface Modes {
   values: Float64Array;
   /** Customers with a mode. */
   count: number;
+}
+
+export interface ExpectOptions {
+  readonly modes: Modes;
+  /** Nodes a customer; 0: refined posteriors as they are. */
+  readonly draws: number;
+  /** Coefficients that stand as logarithms in the population; then there must be draws. */
+  readonly logs?: readonly number[];
 }
 
 /** Customers between two pauses that let others run. */
@@ -23,13 +33,14 @@ const PAUSE_EVERY = 4096;
 export async function expectStatistics(
   people: People,
   population: Population,
-  { modes, draws }: { readonly modes: Modes; readonly draws: number },
+  { modes, draws, logs = [] }: ExpectOptions,
 ): Promise<Statistics> {
   const { mean, delta, positionOffsets } = population;
   const dimension = mean.length;
   const prior = priorOfPopulation(population);
-  const refiner = createRefiner(prior);
-  const sampler = draws > 0 ? createPosteriorSampler(prior, draws) : undefined;
+  const coefficientsOf = exponentiate(logs, dimension);
+  const refiner = logs.length > 0 ? createLogModeFinder(prior, logs) : createRefiner(prior);
+  const sampler = draws > 0 ? createPosteriorSampler(prior, draws, coefficientsOf) : undefined;
   const statistics = emptyStatistics({
     dimension,
     covariates: delta.length / dimension,
@@ -45,7 +56,9 @@ export async function expectStatistics(
     keepMode(modes, index, refined.mode);
     const moments = sampler?.(refined, { choices, mean: own, customer: index }) ?? refined;
     addCustomer(statistics, moments, person.covariates);
-    if (slots !== undefined) addPositionMoments(statistics, moments, choices, slots);
+    if (slots !== undefined) {
+      addPositionMoments(statistics, moments, { choices, slots, coefficientsOf });
+    }
     index += 1;
     if (index % PAUSE_EVERY === 0) await pause();
   }

@@ -1,4 +1,5 @@
 import { factorize, type Choice } from '@waarom/model';
+import type { CoefficientsOf } from '../one-sided/log-coefficients.js';
 import type { CustomerMoments } from './sample-posterior.js';
 import type { Statistics } from './statistics.js';
 
@@ -32,9 +33,13 @@ export function withPositions(
 export function addPositionMoments(
   statistics: Statistics,
   moments: CustomerMoments,
-  choices: readonly Choice[],
-  slots: readonly ArrayLike<number>[],
+  given: {
+    readonly choices: readonly Choice[];
+    readonly slots: readonly ArrayLike<number>[];
+    readonly coefficientsOf: CoefficientsOf;
+  },
 ): void {
+  const { choices, slots, coefficientsOf } = given;
   const { dimension, mean, covariance } = moments;
   const factor = factorize(covariance, dimension);
   if (factor === undefined) return;
@@ -47,8 +52,10 @@ export function addPositionMoments(
       // The upper triangle of a factor holds zeros.
       point[k] = mean[k]! + sign * factor[k * dimension + column]!;
     }
+    const share = 0.5 / dimension;
+    const at = coefficientsOf(point);
     choices.forEach((choice, t) => {
-      addChoice(statistics, { choice, slots: slots[t] ?? [], point, share: 0.5 / dimension });
+      addChoice(statistics, { choice, slots: slots[t] ?? [], point: at, share });
     });
   }
 }

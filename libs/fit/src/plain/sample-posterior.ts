@@ -5,6 +5,7 @@ import {
   type Choice,
   type PreparedPrior,
 } from '@waarom/model';
+import type { CoefficientsOf } from '../one-sided/log-coefficients.js';
 import { createProposalNodes, DRAWS_CYCLE, SHARES, STRETCHES } from '../proposal-nodes.js';
 
 /** The moments of a customer's posterior, and log Z. */
@@ -31,8 +32,12 @@ export type PosteriorSampler = (
 const EFFECTIVE_MIN = 0.3;
 const ROUNDS_MAX = 4;
 
-/** Returns the sampler of a prior. */
-export function createPosteriorSampler(prior: PreparedPrior, nodes: number): PosteriorSampler {
+/** Returns the sampler of a prior; with `coefficientsOf` one of points that only it makes coefficients. */
+export function createPosteriorSampler(
+  prior: PreparedPrior,
+  nodes: number,
+  coefficientsOf: CoefficientsOf = (point) => point,
+): PosteriorSampler {
   const nodesOf = poolFor(prior.dimension, nodes);
   const wide = factorize(prior.covariance, prior.dimension);
   if (wide === undefined) throw new RangeError('the covariance must be positive definite');
@@ -40,15 +45,14 @@ export function createPosteriorSampler(prior: PreparedPrior, nodes: number): Pos
     points: new Float64Array(nodes * prior.dimension),
     logWeights: new Float64Array(nodes),
   };
+  const shared = { prior, wide, scratch, coefficientsOf };
   return (near, given) => {
-    let found = reweigh({ prior, wide, near, nodes: nodesOf(given.customer), scratch, ...given });
+    let found = reweigh({ ...shared, near, nodes: nodesOf(given.customer), ...given });
     for (let round = 1; round < ROUNDS_MAX && found.effective < EFFECTIVE_MIN; round++) {
       const again = reweigh({
-        prior,
-        wide,
+        ...shared,
         near: found.moments,
         nodes: nodesOf(given.customer + round),
-        scratch,
         ...given,
       });
       if (again.effective <= found.effective) break;
@@ -76,6 +80,7 @@ interface Reweighing {
   readonly nodes: Float64Array;
   readonly choices: readonly Choice[];
   readonly mean: Float64Array;
+  readonly coefficientsOf: CoefficientsOf;
   readonly scratch: { readonly points: Float64Array; readonly logWeights: Float64Array };
 }
 
@@ -120,7 +125,8 @@ function reweigh(given: Reweighing): {
 }
 
 /** Places the nodes and leaves log (likelihood x prior / proposal) of each. */
-function weighNodes({ prior, wide, near, nodes, choices, mean, scratch }: Reweighing): void {
+function weighNodes(given: Reweighing): void {
+  const { prior, wide, near, nodes, choices, mean, scratch, coefficientsOf } = given;
   const { dimension } = near;
   const { points, logWeights } = scratch;
   const narrow = factorize(near.covariance, dimension) ?? wide;
@@ -147,7 +153,8 @@ function weighNodes({ prior, wide, near, nodes, choices, mean, scratch }: Reweig
     const logProposal = Math.max(logAround, logPrior);
     const mixed =
       Math.exp(logAround - logProposal) + SHARES.prior * Math.exp(logPrior - logProposal);
-    logWeights[n] = logLikelihood(choices, point) + logPrior - logProposal - Math.log(mixed);
+    logWeights[n] =
+      logLikelihood(choices, coefficientsOf(point)) + logPrior - logProposal - Math.log(mixed);
   }
 }
 

@@ -12,6 +12,8 @@ export interface Simulation {
   readonly covariance: readonly number[];
   /** Effects of covariates, standard normal ones, on the coefficients: one row each. */
   readonly effects?: readonly (readonly number[])[];
+  /** Coefficients whose logarithm is what mean and covariance are of. */
+  readonly logs?: readonly number[];
   /** Offsets of the slots; alternatives are shown in random ones. */
   readonly positionOffsets?: readonly number[];
   /** How answers measure each coefficient; `null` where nothing is asked. */
@@ -42,6 +44,7 @@ function simulatePerson(simulation: Simulation, index: number, prng: Prng): Pers
     effects?.forEach((effect, r) => (sum += covariates[r]! * effect[row]!));
     return sum;
   });
+  simulation.logs?.forEach((k) => (b[k] = Math.exp(b[k]!)));
   const slots: number[][] = [];
   const made = Array.from({ length: choices }, () => {
     const rows = Float64Array.from({ length: ALTERNATIVES * dimension }, (_, at) =>

@@ -1,10 +1,14 @@
+import type { EngineModel } from '@waarom/engine';
 import {
   chooseBackend,
   createPlainBackend,
   findLogProblems,
   learnAnswers,
   priorOfFit,
+  weighOneSided,
+  type OneSidedFinding,
 } from '@waarom/fit';
+import { errors } from '../errors.js';
 import { readPeople, type LogOptions } from '../log/read-people.js';
 import type { FitOutcome } from './fit.js';
 import { createFitProgress } from './fit-progress.js';
@@ -16,6 +20,8 @@ export interface FitLogOptions extends LogOptions {
   readonly positions: number;
   readonly halfLife: HalfLifeRequest;
   readonly backend: 'auto' | 'plain';
+  /** Ids of traits for which a one-sided population is weighed. */
+  readonly oneSided: readonly string[];
   readonly iterations: number;
 }
 
@@ -29,20 +35,27 @@ export async function fitLog(
   const { people, model, counts } = await readPeople(files, options);
   const { dimension } = model.design;
   const { catalogue } = model;
+  const oneSided = options.oneSided.map((id) => elementOf(id, model));
   // Before any time is spent on a log that cannot tell.
   const problems = findLogProblems(people, dimension);
   if (problems.length > 0) return notLearnable(problems, { catalogue, source });
   const backend =
     options.backend === 'plain' ? createPlainBackend() : await chooseBackend(people.size);
   const progress = createFitProgress({ customers: people.size });
-  const fitted = await backend.fit(people, {
+  const fitOptions = {
     dimension,
     positionCount: options.positions,
     iterationsMax: options.iterations,
     onProgress: progress.show,
-  });
+  };
+  const fitted = await backend.fit(people, fitOptions);
   progress.clear();
   if (!fitted.converged) return notConverged(fitted);
+  const weighed: OneSidedFinding[] = [];
+  for (const coefficient of oneSided) {
+    weighed.push(await weighOneSided(people, fitted, { ...fitOptions, coefficient }));
+    progress.clear();
+  }
   const assumed = priorOfFit(fitted, model.prior, Infinity);
   const answers = learnAnswers(people, assumed);
   const halfLife = settleHalfLife(people, assumed, {
@@ -57,6 +70,7 @@ export async function fitLog(
     log,
     prior: { ...assumed, answers: answers.measures, halfLifeMs: halfLife.halfLifeMs },
     answers: answers.findings,
+    oneSided: weighed,
     halfLife,
     backend: backend.name,
     iterations: fitted.iterations,
@@ -64,4 +78,14 @@ export async function fitLog(
     seconds: (performance.now() - startedAt) / 1000,
   };
   return { kind: 'fitted', report, catalogue };
+}
+
+/** @throws WaaromError `CLI.USAGE` for a trait that is not in the catalogue. */
+function elementOf(id: string, { elements }: EngineModel): number {
+  const element = elements.get(id);
+  if (element !== undefined) return element;
+  throw errors.raise('CLI.USAGE', {
+    problem: `--one-sided names ${id}, which is no trait of the catalogue.`,
+    help: `There are ${[...elements.keys()].join(', ')}`,
+  });
 }

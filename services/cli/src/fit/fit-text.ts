@@ -1,10 +1,11 @@
-import type { AnswerFinding } from '@waarom/fit';
+import type { AnswerFinding, OneSidedFinding } from '@waarom/fit';
 import type { Prior } from '@waarom/model';
 import type { TraitCatalogue } from '@waarom/schemas';
 import { logNotes } from '../log/log-notes.js';
 import type { LogCounts } from '../log/read-people.js';
 import { bold, dim, green, grouped } from '../terminal.js';
 import { answerLines } from './answer-text.js';
+import { oneSidedLines } from './one-sided-text.js';
 import type { SettledHalfLife } from './half-life.js';
 
 export interface FitReport {
@@ -17,6 +18,8 @@ export interface FitReport {
   readonly prior: Prior;
   /** What the log told of answers; evidence tells nothing of them. */
   readonly answers?: readonly AnswerFinding[];
+  /** One-sided populations that were weighed; none of them is put into the prior. */
+  readonly oneSided?: readonly OneSidedFinding[];
   readonly halfLife: SettledHalfLife;
   readonly backend: string;
   readonly iterations: number;
@@ -51,6 +54,7 @@ export function fitText(report: FitReport, catalogue: TraitCatalogue, out: strin
     `  half-life ${halfLifeText(report.halfLife)}`,
     ...positionLines(report.prior),
     ...answerLines(report.answers ?? [], report.prior, catalogue),
+    ...oneSidedLines(report.oneSided ?? [], catalogue),
     `  → ${out}`,
     `  next → waarom evaluate <log> --prior ${out}`,
     ...forceLines(report.answers ?? [], out),

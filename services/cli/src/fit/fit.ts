@@ -77,7 +77,7 @@ function customersByTrait(findings: readonly AnswerFinding[], { traits }: TraitC
 }
 
 function jsonOf(report: FitReport, { traits }: TraitCatalogue, out: string): string {
-  const { prior, halfLife, log, answers = [], ...figures } = report;
+  const { prior, halfLife, log, answers = [], oneSided = [], ...figures } = report;
   const { mean, covariance, halfLifeMs } = prior;
   const coefficients = ['click_level', ...traits.map(({ id }) => id)].map((id, k) => ({
     id,
@@ -90,6 +90,10 @@ function jsonOf(report: FitReport, { traits }: TraitCatalogue, out: string): str
     halfLifeMs: halfLifeMs === Infinity ? null : halfLifeMs,
     halfLifeReason: halfLife.reason,
     coefficients,
+    oneSided: oneSided.map(({ coefficient, ...finding }) => ({
+      id: traits[coefficient - 1]!.id,
+      ...finding,
+    })),
     answers: answers.map(({ coefficient, ...finding }) => ({
       id: traits[coefficient - 1]!.id,
       ...answerScaleOf(prior, coefficient),
