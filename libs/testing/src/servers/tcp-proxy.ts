@@ -11,8 +11,8 @@ export interface TcpProxy {
   onReply: ((chunk: Buffer) => Passage) | null;
   /** Asked for every chunk to the server; `null` lets all pass. */
   onRequest: ((chunk: Buffer) => Passage) | null;
-  /** Lets no request through until it is released, then all of them in their order. */
-  holdRequests(): HeldRequests;
+  /** Lets no request through from the first one with this text on; when released, all of them in their order. */
+  holdRequests(from: string): HeldRequests;
   /** Breaks all connections and refuses new ones until `resume`. */
   pause(): void;
   resume(): void;
@@ -22,7 +22,8 @@ export interface TcpProxy {
 }
 
 export interface HeldRequests {
-  readonly bytes: number;
+  /** Resolves once there are any. */
+  readonly caught: Promise<void>;
   release(): void;
 }
 
@@ -39,7 +40,7 @@ class LoopbackProxy implements TcpProxy {
   private readonly sockets = new Set<Socket>();
   private readonly server = createServer((client) => this.join(client));
   private refusing = false;
-  private hold: ((upstream: Socket, chunk: Buffer) => void) | null = null;
+  private hold: ((upstream: Socket, chunk: Buffer) => boolean) | null = null;
 
   constructor({ host, port }: { host: string; port: number }) {
     this.target = { host, port };
@@ -54,13 +55,18 @@ class LoopbackProxy implements TcpProxy {
     await once(this.server, 'listening');
   }
 
-  holdRequests(): HeldRequests {
+  holdRequests(from: string): HeldRequests {
     const chunks: { readonly upstream: Socket; readonly chunk: Buffer }[] = [];
-    this.hold = (upstream, chunk) => chunks.push({ upstream, chunk });
+    let tell = (): void => undefined;
+    const caught = new Promise<void>((resolve) => (tell = resolve));
+    this.hold = (upstream, chunk) => {
+      if (chunks.length === 0 && !chunk.includes(from)) return false;
+      chunks.push({ upstream, chunk });
+      tell();
+      return true;
+    };
     return {
-      get bytes() {
-        return chunks.reduce((sum, { chunk }) => sum + chunk.length, 0);
-      },
+      caught,
       release: () => {
         this.hold = null;
         for (const { upstream, chunk } of chunks) upstream.write(chunk);
@@ -112,10 +118,7 @@ class LoopbackProxy implements TcpProxy {
     client.on('data', (chunk) => {
       const request = this.onRequest?.(chunk) ?? chunk;
       if (request === 'cut') client.destroy();
-      else if (request !== 'hold') {
-        if (this.hold === null) upstream.write(request);
-        else this.hold(upstream, request);
-      }
+      else if (request !== 'hold' && !this.hold?.(upstream, request)) upstream.write(request);
     });
     upstream.on('data', (chunk) => {
       const reply = this.onReply?.(chunk) ?? chunk;
