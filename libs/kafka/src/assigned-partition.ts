@@ -2,7 +2,7 @@ import type { Applied, PartitionConsumer, TopicPartition } from '@waarom/engine'
 import type { Batch, KafkaMessage } from 'kafkajs';
 import { fetchedOffsetOf, nextOffsetOf, readableMessages, recordsFrom } from './batch-records.js';
 import type { UnreadableBatch } from './compression/unreadable-batch.js';
-import { isInRange, replaceOffset, type LogRange } from './log-range.js';
+import { isInRange, replaceOffset, requireBeginning, type LogRange } from './log-range.js';
 import type { OffsetOutOfRange } from './source-options.js';
 
 /** What a partition may ask of the group member it belongs to. */
@@ -54,6 +54,7 @@ export class AssignedPartition {
     this.membership = membership;
     this.consumer = options.consumer;
     this.isFresh = stored === null;
+    if (this.isFresh) requireBeginning(range, membership.offsetOutOfRange, id);
     const offset = stored ?? range.low;
     this.nextOffset = isInRange(offset, range) ? offset : this.leap(offset, range);
   }

@@ -23,6 +23,22 @@ export function isInRange(offset: number, { low, high }: LogRange): boolean {
 }
 
 /**
+ * Refuses to begin with a log whose first records are gone, as a store that was lost would do without a word; a policy other than
+ * `fail` accepts the gap.
+ *
+ * @throws WaaromError `LOG.BEGINNING_GONE`.
+ */
+export function requireBeginning(
+  { low }: LogRange,
+  policy: OffsetOutOfRange,
+  { topic, partition }: TopicPartition,
+): void {
+  if (low > 0 && policy === 'fail') {
+    throw engineErrors.raise('LOG.BEGINNING_GONE', { low, topic, partition });
+  }
+}
+
+/**
  * Where to go on from when `offset` is not in the log.
  *
  * @throws WaaromError `LOG.OFFSET_OUT_OF_RANGE` under the policy `fail`.

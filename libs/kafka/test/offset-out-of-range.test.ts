@@ -96,6 +96,22 @@ it('an offset beyond the end of the log, as of a topic that was made anew, is ou
   expect(await readFrom(topic, 11, 'earliest')).toEqual([5, 6, 7, 8, 9]);
 });
 
-it('a store without an offset begins at the first record there is, whatever the policy', async () => {
-  expect(await readFrom(await cutTopic(), null, 'fail')).toEqual([5, 6, 7, 8, 9]);
+describe('a store without an offset', () => {
+  it('does not begin with a log whose beginning is gone, under the policy fail', async () => {
+    const topic = await cutTopic();
+    const consumer = new RecordingConsumer();
+    await expect(sourceOf(topic, 'fail').run(consumer)).rejects.toMatchObject({
+      code: 'LOG.BEGINNING_GONE',
+      details: { topic, partition: 0, low: 5 },
+    });
+    expect(consumer.batches).toEqual([]);
+    expect(consumer.closed).toHaveLength(1);
+  });
+
+  it.each(['earliest', 'latest'] as const)(
+    'begins at the first record there is, under the policy %s',
+    async (policy) => {
+      expect((await readFrom(await cutTopic(), null, policy)).slice(0, 5)).toEqual([5, 6, 7, 8, 9]);
+    },
+  );
 });

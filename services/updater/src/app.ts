@@ -10,8 +10,15 @@ import {
   type ProfileReader,
   type ProfileStore,
   type RecordSource,
+  type UpdaterOptions,
 } from '@waarom/engine';
-import { createKafkaDeadLetters, createKafkaRecordSource, type KafkaLog } from '@waarom/kafka';
+import {
+  createKafkaChangelog,
+  createKafkaDeadLetters,
+  createKafkaRecordSource,
+  type KafkaChangelogOptions,
+  type KafkaLog,
+} from '@waarom/kafka';
 import { createRedisStore, redisServerOf, type RedisStoreOptions } from '@waarom/redis';
 import { readTraitCatalogue } from '@waarom/schemas';
 import { createMetrics, updaterMetrics, type Logger } from '@waarom/telemetry';
@@ -136,6 +143,7 @@ async function connect({ config, logger, openStore, closers }: Connecting): Prom
   const updater = new Updater({
     store: createPatientStore(store, pause),
     deadLetters,
+    ...openChangelog(config, { ...kafka, identity }),
     decode: createDecodeRecord(config.KAFKA_FORMAT),
     fold: new Fold(model, config.WAAROM_CONSENT),
     dimension: model.design.dimension,
@@ -162,6 +170,14 @@ async function connect({ config, logger, openStore, closers }: Connecting): Prom
   });
   logger.info({ topic: config.KAFKA_TOPIC, model: model.hash, port: ops.port }, 'connected');
   return new UpdaterApp({ source, updater, loop, health, ops, stopping, closers });
+}
+
+function openChangelog(
+  { KAFKA_CHANGELOG_TOPIC: topic, KAFKA_TOPIC: sourceTopic }: UpdaterConfig,
+  options: Omit<KafkaChangelogOptions, 'topic' | 'sourceTopic'>,
+): Pick<UpdaterOptions, 'changelog'> {
+  if (topic === undefined) return {};
+  return { changelog: createKafkaChangelog({ ...options, topic, sourceTopic }) };
 }
 
 const PAUSE_MIN_MS = 100;

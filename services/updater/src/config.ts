@@ -2,6 +2,10 @@ import { SHARD_COUNT_DEFAULT } from '@waarom/engine';
 import { parseSettings } from '@waarom/schemas';
 import { z } from 'zod';
 
+const topicName = z
+  .string()
+  .regex(/^[\w.-]{1,249}$/, 'is not a topic name (letters, digits, dot, underscore, hyphen)');
+
 /** Every setting of the updater, by the name it has in the environment. */
 const settings = z.object({
   /** `host:port` of some brokers, with commas between. */
@@ -11,9 +15,7 @@ const settings = z.object({
     .refine((brokers) => brokers.every((broker) => /^[^\s:]+:\d+$/.test(broker)), {
       message: 'is not a list of host:port, as kafka-1:9092,kafka-2:9092',
     }),
-  KAFKA_TOPIC: z
-    .string()
-    .regex(/^[\w.-]{1,249}$/, 'is not a topic name (letters, digits, dot, underscore, hyphen)'),
+  KAFKA_TOPIC: topicName,
   KAFKA_GROUP_ID: z.string().default('waarom'),
   /** A member that is silent for this long has died, and its partitions go to others. Brokers allow 6 s at least by default. */
   KAFKA_SESSION_TIMEOUT_MS: z.coerce.number().int().min(500).default(10_000),
@@ -21,6 +23,8 @@ const settings = z.object({
   KAFKA_FORMAT: z.enum(['avro', 'json']).default('avro'),
   /** What to do when records were deleted before they were read. */
   KAFKA_OFFSET_OUT_OF_RANGE: z.enum(['fail', 'earliest', 'latest']).default('fail'),
+  /** Compacted topic that profiles are published to, so that a lost store can be restored; made if it is not there. Off when unset. */
+  KAFKA_CHANGELOG_TOPIC: topicName.optional(),
   /** Where the profiles go: `redis://[[user]:password@]host[:port][/database]`, `rediss://` for TLS; of a cluster one node or several. */
   REDIS_URL: z.string().regex(/^rediss?:\/\/./, 'is not a redis:// or rediss:// URL'),
   /** For `rediss://`, files in PEM: authorities to trust if not the usual ones, and the client's own certificate if it is asked for. */

@@ -251,7 +251,9 @@ export class Updater implements PartitionConsumer {
     const due = [...feed.positions.values()].filter(
       ({ owner, committedOffset }) =>
         owner.changed.length > 0 ||
-        nextOffset - (committedOffset ?? feed.origin!) >= IDLE_RECORDS_MAX,
+        // A shard that stands nowhere is read from the start of the log, which may be gone some day.
+        committedOffset === null ||
+        nextOffset - committedOffset >= IDLE_RECORDS_MAX,
     );
     const { publisher } = feed;
     // One commit may be unpublished, and the next would take its place in the outbox.
