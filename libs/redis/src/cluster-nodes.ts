@@ -25,12 +25,12 @@ export class ClusterNodes implements Nodes {
     this.options = options;
   }
 
-  /** Over a connection to any node, which it takes. */
+  /** Over a connection to any node, which it takes; closed when it fails. */
   static async open(first: Connection, options: ClusterOptions): Promise<ClusterNodes> {
     const nodes = new ClusterNodes(options);
     nodes.connections.set(nameOf(first.node), Promise.resolve(first));
     try {
-      await nodes.learnFrom(first);
+      nodes.adopt(await ownersBy(first));
       await nodes.masters();
       return nodes;
     } catch (error) {
@@ -90,7 +90,7 @@ export class ClusterNodes implements Nodes {
     const own = await Promise.all(
       masters.map(async (redis) => ownSlots(await redis.cluster('NODES'))),
     );
-    return own.includes(null) ? null : own.toSorted().join('\n');
+    return own.includes(null) ? null : own.toSorted(byText).join('\n');
   }
 
   async close(): Promise<void> {
@@ -121,8 +121,8 @@ export class ClusterNodes implements Nodes {
 
   private async connectionOf(slot: number, asked: NodeAddress | null): Promise<Connection> {
     if (asked !== null) return await this.connectionTo(nameOf(asked));
-    const connection = await this.connectionTo(this.ownerOf(slot));
-    if (connection.isReady) return connection;
+    const connection = await this.connectionTo(this.ownerOf(slot)).catch(() => null);
+    if (connection?.isReady === true) return connection;
     // Its slots may have been taken over by its replica.
     await this.refresh();
     return await this.connectionTo(this.ownerOf(slot));
@@ -175,22 +175,24 @@ export class ClusterNodes implements Nodes {
   }
 
   private async learnFromAny(): Promise<void> {
-    const names = new Set([...this.connections.keys(), ...this.options.seeds.map(nameOf)]);
-    for (const name of names) {
-      try {
+    const known = [...this.connections.keys()];
+    const seeds = this.options.seeds.map(nameOf).filter((name) => !known.includes(name));
+    // All at once: one that hangs must not keep the others from saying who took over.
+    for (const names of [known, seeds]) {
+      const answers = names.map(async (name) => {
         const connection = await this.connectionTo(name);
-        if (!connection.isReady) continue;
-        await this.learnFrom(connection);
+        if (!connection.isReady) throw new Error('It is down');
+        return await ownersBy(connection);
+      });
+      const owners = await Promise.any(answers).catch(() => null);
+      if (owners !== null) {
+        this.adopt(owners);
         return;
-      } catch {
-        // The next one may answer.
       }
     }
   }
 
-  private async learnFrom({ redis, node }: Connection): Promise<void> {
-    const owners = decodeSlots(await redis.cluster('SLOTS'), node);
-    if (owners.size === 0) return;
+  private adopt(owners: Map<number, NodeName>): void {
     this.owners = owners;
     const needed = new Set(owners.values());
     for (const [name, opening] of this.connections) {
@@ -204,7 +206,18 @@ export class ClusterNodes implements Nodes {
   }
 }
 
+/** Rejects when the node knows of none: it has left its cluster, or was never in one. */
+async function ownersBy({ redis, node }: Connection): Promise<Map<number, NodeName>> {
+  const owners = decodeSlots(await redis.cluster('SLOTS'), node);
+  if (owners.size === 0) throw new Error('CLUSTERDOWN No node has any hash slot');
+  return owners;
+}
+
 const PAUSE_MS = 25;
+
+function byText(first: string | null, second: string | null): number {
+  return String(first) < String(second) ? -1 : 1;
+}
 
 /** Positions in the list by slot: one MGET a slot, since a cluster takes none over several. */
 function groupBySlot(keys: readonly SlotKey[]): ReadonlyMap<number, readonly number[]> {

@@ -2,7 +2,7 @@ import { engineErrors } from '@waarom/engine';
 import { ClusterNodes } from './cluster-nodes.js';
 import { Connection, type ConnectionOptions } from './connection.js';
 import type { Nodes } from './nodes.js';
-import { readAddress, type RedisServerOptions } from './redis-address.js';
+import { readAddress, type NodeAddress, type RedisServerOptions } from './redis-address.js';
 import { readServerFacts } from './server-facts.js';
 import { SingleNode } from './single-node.js';
 import { maskUrl, openingFailure } from './store-failure.js';
@@ -19,27 +19,32 @@ export async function openNodes(server: RedisServerOptions, options: NodesOption
   const { url } = server;
   const { nodes: seeds, access } = readAddress(server);
   const connecting = { ...options, access };
+  let first: Connection | null = null;
   try {
-    const first = await openAny();
+    first = await openAny(seeds, connecting);
     const { isCluster } = await readServerFacts(first.redis);
     if (isCluster) return await ClusterNodes.open(first, { ...connecting, seeds });
     if (seeds.length === 1) return new SingleNode(first);
-    await first.close();
+    // Two that know nothing of each other would be two stores, and which of them answers first would be chance.
+    throw engineErrors.raise('STORE.NO_CLUSTER', { url: maskUrl(url) });
   } catch (error) {
+    await first?.close();
     throw openingFailure(url, error);
   }
-  // Two that know nothing of each other would be two stores, and which of them answers first would be chance.
-  throw engineErrors.raise('STORE.NO_CLUSTER', { url: maskUrl(url) });
+}
 
-  async function openAny(): Promise<Connection> {
-    let failure: unknown;
-    for (const seed of seeds) {
-      try {
-        return await Connection.open(seed, connecting);
-      } catch (error) {
-        failure ??= error;
-      }
+/** To the first that lets itself be connected to. */
+async function openAny(
+  seeds: readonly NodeAddress[],
+  options: ConnectionOptions,
+): Promise<Connection> {
+  let failure: unknown;
+  for (const seed of seeds) {
+    try {
+      return await Connection.open(seed, options);
+    } catch (error) {
+      failure ??= error;
     }
-    throw failure;
   }
+  throw failure;
 }

@@ -13,19 +13,17 @@ import {
   type RedisServerOptions,
 } from '../src/index.js';
 import { Keys } from '../src/keys.js';
+import { documentedRules } from './documented-rules.js';
 
 const identity = { modelHash: '11112222aaaabbbb', shardCount: 64 };
 const NEW = '11112222ccccdddd';
 const PASSWORD = 'p@ss/w:rd%1';
-/** The very line that the page for operators tells to use. */
-const RULES = /^ACL SETUSER (waarom on >PASSWORD .*)$/m
-  .exec(readFileSync(new URL('../OPERATIONS.md', import.meta.url), 'utf8'))![1]!
-  .replace('PASSWORD', PASSWORD);
+const RULES = documentedRules(PASSWORD);
 
 let redis: RedisServer;
 let admin: Redis;
 beforeAll(async () => {
-  redis = await startRedis({ tls: true, users: ['admin on >admin ~* &* +@all', RULES] });
+  redis = await startRedis({ tls: true, users: ['admin on >admin ~* &* +@all', RULES.join(' ')] });
   const ca = readFileSync(redis.tls!.caFile);
   admin = new Redis(redis.url, { username: 'admin', password: 'admin', tls: { ca } });
 });
@@ -170,7 +168,7 @@ describe('a Redis with TLS and access rules', () => {
     'mset',
     'hgetall',
   ])('says so when the user may not use %s, also within a script', async (command) => {
-    const rules = RULES.split(' ').slice(1);
+    const rules = RULES.slice(1);
     await admin.acl('SETUSER', 'less', 'reset', ...rules, `-${command}`);
     const error = await failureOf(server('less'));
     expect(error.code).toBe('STORE.FORBIDDEN');
@@ -183,7 +181,7 @@ describe('a Redis with TLS and access rules', () => {
     ['~m{*}', 'claims'],
     ['~{*', 'commits'],
   ])('says so when the user lacks the keys %s, before it %s', async (pattern) => {
-    const rules = RULES.split(' ').slice(1);
+    const rules = RULES.slice(1);
     await admin.acl('SETUSER', 'less', 'reset', ...rules.filter((rule) => rule !== pattern));
     expect((await failureOf(server('less'))).code).toBe('STORE.FORBIDDEN');
   });

@@ -1,17 +1,12 @@
 import { startRedisCluster, type RedisCluster } from '@waarom/local';
-import { offsetKey, type CommitResult } from '@waarom/engine';
 import { profileStoreConformance } from '@waarom/testing/conformance';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import {
-  createRedisStore,
-  examineRedis,
-  openRedisReader,
-  rebindRedisStore,
-  type RedisStore,
-} from '../src/index.js';
+import { createRedisStore, examineRedis, rebindRedisStore, type RedisStore } from '../src/index.js';
 import { Keys } from '../src/keys.js';
+import { documentedRules } from './documented-rules.js';
 import { SlotMove } from './slot-move.js';
 import { flush, withRedis } from './redis-url.js';
+import { CLICKS, customersOfShard, Writing } from './writing.js';
 
 let cluster: RedisCluster;
 beforeAll(async () => {
@@ -77,6 +72,23 @@ describe('the store in a cluster', () => {
     });
     for (let shard = 0; shard < 64; shard += 1) await moved.claim(shard, 0);
     await moved.close();
+  });
+
+  it('serves a user who has the rules that are documented', async () => {
+    const rules = documentedRules('pw');
+    const set = cluster.nodes.map(({ url }) =>
+      withRedis(url, (redis) => redis.acl('SETUSER', ...(rules as [string]))),
+    );
+    await Promise.all(set);
+    const url = cluster.url.replace('//', '//waarom:pw@');
+    const store = await createRedisStore({ url, identity });
+    const writing = await Writing.begin(store, MOVING);
+    await writing.commit(customersOfShard(keys, MOVING, 3));
+    const scanned: string[] = [];
+    for await (const [customer] of store.scan()) scanned.push(customer);
+    expect(scanned).toHaveLength(3);
+    await store.close();
+    expect((await examineRedis({ url })).servers).toHaveLength(3);
   });
 
   it('is examined as a whole', async () => {
@@ -147,41 +159,6 @@ describe('the store in a cluster', () => {
 });
 
 const MOVING = 20;
-const CLICKS = offsetKey('clicks', 0);
-
-/** Commits of an owner, one after the other, each sent again for as long as its end is unknown. */
-class Writing {
-  readonly expected = new Map<string, string>();
-  sequence = 0;
-  private readonly store: RedisStore;
-  private readonly shard: number;
-  private readonly epoch: number;
-
-  private constructor(store: RedisStore, shard: number, epoch: number) {
-    this.store = store;
-    this.shard = shard;
-    this.epoch = epoch;
-  }
-
-  static async begin(store: RedisStore, shard: number): Promise<Writing> {
-    return new Writing(store, shard, (await store.claim(shard, 0)).epoch);
-  }
-
-  async commit(customers: readonly string[]): Promise<void> {
-    const { epoch, sequence } = this;
-    const texts = customers.map((customer) => [customer, `${customer} at ${sequence}`] as const);
-    const states = texts.map(([customer, text]) => [customer, Buffer.from(text)] as const);
-    const offsets = new Map([[CLICKS, sequence + 1]]);
-    let result: CommitResult;
-    do result = await this.store.commit(this.shard, { epoch, sequence, offsets, states });
-    while (result.kind === 'unknown');
-    // Moved by one is the commit whose reply was lost.
-    if (result.kind === 'moved') expect(result.sequence).toBe(sequence + 1);
-    else expect(result).toEqual({ kind: 'committed' });
-    for (const [customer, text] of texts) this.expected.set(customer, text);
-    this.sequence += 1;
-  }
-}
 
 /** How often; until the slot has arrived. */
 async function repeat(step: () => Promise<void>, move: SlotMove): Promise<number> {
@@ -200,13 +177,4 @@ async function redirections({ nodes }: RedisCluster) {
     return each.reduce((sum, found) => sum + Number(found ?? 0), 0);
   };
   return { ASK: count('ASK'), MOVED: count('MOVED'), TRYAGAIN: count('TRYAGAIN') };
-}
-
-function customersOfShard(keys: Keys, shard: number, count: number): readonly string[] {
-  const found: string[] = [];
-  for (let number = 0; found.length < count; number += 1) {
-    const customer = `customer-${number}`;
-    if (keys.shardOf(customer) === shard) found.push(customer);
-  }
-  return found;
 }
