@@ -3,7 +3,12 @@
  * (`lua/commit.lua`), fenced by a claimed epoch. Start at `redis-store.ts`; the layout is in `keys.ts`.
  */
 export { examineRedis, type RedisFacts } from './examine-redis.js';
-export type { RedisServerOptions, RedisTlsFiles } from './redis-address.js';
+export {
+  redisServerOf,
+  type RedisServerOptions,
+  type RedisSettings,
+  type RedisTlsFiles,
+} from './redis-address.js';
 export { openRedisReader, type RedisReaderOptions } from './redis-reader.js';
 export { rebindRedisStore, type RebindOptions } from './rebind-store.js';
 export { createRedisStore, type RedisStore, type RedisStoreOptions } from './redis-store.js';
