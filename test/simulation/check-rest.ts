@@ -1,5 +1,7 @@
 /** What must hold when everything has come to rest. */
-import { offsetKey, type DeadLetter } from '@waarom/engine';
+import { isDeepStrictEqual } from 'node:util';
+import { offsetKey, restoreStore, type DeadLetter, type StoreIdentity } from '@waarom/engine';
+import { MemoryDatabase, memoryRestoreTarget, type MemoryChangelog } from '@waarom/testing';
 import type { HostileLog } from './hostile-log.js';
 import type { Plan } from './plan.js';
 import type { Reference } from './reference.js';
@@ -28,6 +30,35 @@ export function checkStore(
     }
     for (const key of offsets.keys()) {
       if (key !== own) problems.push(`shard ${shard} has the offset of ${key}`);
+    }
+  }
+  return problems;
+}
+
+/** A store restored from the changelog, as it is and when compacted, stands where the store does, to the byte. */
+export async function checkChangelog(
+  changelog: MemoryChangelog,
+  { database }: SimulatedServer,
+  identity: StoreIdentity,
+): Promise<readonly string[]> {
+  const problems: string[] = [];
+  if (changelog.publications.length === 0) return problems;
+  for (const isCompacted of [false, true]) {
+    const restored = new MemoryDatabase();
+    await restoreStore({
+      reader: changelog.until(Infinity, isCompacted),
+      target: memoryRestoreTarget(restored, identity),
+      changelog: changelog.name,
+      onProgress: () => undefined,
+    });
+    for (let shard = 0; shard < identity.shardCount; shard++) {
+      const [expected, found] = [database.shard(shard), restored.shard(shard)];
+      const text = `shard ${shard}, restored${isCompacted ? ' from what compaction left' : ''},`;
+      if (found.sequence !== expected.sequence) problems.push(`${text} is at another sequence`);
+      if (!isDeepStrictEqual(found.offsets, expected.offsets))
+        problems.push(`${text} has other offsets`);
+      if (!isDeepStrictEqual(found.states, expected.states))
+        problems.push(`${text} has other bytes`);
     }
   }
   return problems;

@@ -39,6 +39,7 @@ export interface Plan {
   readonly lossShare: number;
   readonly lossesMax: number;
   readonly slowness: number;
+  readonly hasChangelog: boolean;
   readonly batchRecordsMax: number;
   readonly chunkRecordsMax: number;
   readonly cachedStatesMax: number;
@@ -64,5 +65,6 @@ export function planOf(seed: number): Plan {
     batchRecordsMax: random.pick([1, 3, 10, 60]),
     chunkRecordsMax: random.pick([1, 3, 10, 60]),
     cachedStatesMax: random.pick([1, 3, 100]),
+    hasChangelog: random.chance(0.4),
   };
 }

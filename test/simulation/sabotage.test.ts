@@ -18,6 +18,7 @@ it.each<[Sabotage, number, RegExp]>([
   ['repeated_epochs', 1_000, /fenced/],
   ['offsets_apart', 500, /wrong|lost/],
   ['no_resend', 500, /wrong|lost/],
+  ['no_outbox', 500, /restored/],
   ['no_duplicate_check', 50, /wrong/],
 ])('%s is found within %i schedules', async (sabotage, seedMax, symptom) => {
   const seed = await findSeed(sabotage, seedMax, symptom);

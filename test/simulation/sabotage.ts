@@ -1,5 +1,5 @@
 /** Protections taken away: what the simulator must notice, or it would notice nothing. */
-import { Fold, type CommitResult, type CustomerState } from '@waarom/engine';
+import { Fold, type Claim, type CommitResult, type CustomerState } from '@waarom/engine';
 
 export type Sabotage =
   /** The store compares neither epoch nor sequence. */
@@ -12,12 +12,20 @@ export type Sabotage =
   | 'offsets_apart'
   /** A lost reply counts as a commit. */
   | 'no_resend'
+  /** A new owner publishes nothing of the last commit of the one before. */
+  | 'no_outbox'
   /** An event that was folded is folded again. */
   | 'no_duplicate_check';
 
 /** The reply as the sabotaged client takes it. */
 export function believe(result: CommitResult, sabotage: Sabotage | null): CommitResult {
   return sabotage === 'no_resend' && result.kind === 'unknown' ? { kind: 'committed' } : result;
+}
+
+/** The claim as the sabotaged client hands it on. */
+export function withoutOutbox(claim: Claim, sabotage: Sabotage | null): Claim {
+  if (sabotage !== 'no_outbox' || claim.outbox === undefined) return claim;
+  return { ...claim, outbox: { ...claim.outbox, customers: [] } };
 }
 
 export class ForgetfulFold extends Fold {

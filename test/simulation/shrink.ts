@@ -31,6 +31,7 @@ function* smallerThan(plan: Plan): Generator<Plan, void, undefined> {
       if (smaller >= 1 && smaller < plan[key]) yield { ...plan, [key]: smaller };
     }
   }
+  if (plan.hasChangelog) yield { ...plan, hasChangelog: false };
   if (plan.slowness > 0) yield { ...plan, slowness: 0 };
   // Another schedule of the same kind may need fewer steps.
   for (let offset = 1; offset <= 3 && plan.recordCount > 2; offset++) {

@@ -5,8 +5,7 @@ import {
   Updater,
   type EngineModel,
   type Fold,
-  type ProfileStore,
-  type DeadLetters,
+  type UpdaterOptions,
   type TopicPartition,
 } from '@waarom/engine';
 import type { Random } from '@waarom/testing';
@@ -27,6 +26,8 @@ export interface MemberWorld {
   /** Called for every record handed over. */
   readonly onDelivery: (place: string) => void;
 }
+
+export type Ports = Pick<UpdaterOptions, 'store' | 'deadLetters' | 'changelog'>;
 
 /** A partition as a member reads it. */
 interface Feed {
@@ -60,10 +61,7 @@ export class SimulatedMember implements Process {
     name: string,
     world: MemberWorld,
     events: MemberEvents,
-    connect: (process: Process) => {
-      readonly store: ProfileStore;
-      readonly deadLetters: DeadLetters;
-    },
+    connect: (process: Process) => Ports,
   ) {
     this.name = name;
     this.world = world;

@@ -1,7 +1,7 @@
 /** A member's ports: every call is a request through the network, or a wait for a step. */
-import type { DeadLetter, DeadLetters, ProfileStore } from '@waarom/engine';
-import type { MemoryDeadLetters, Random } from '@waarom/testing';
-import { believe, type Sabotage } from './sabotage.js';
+import type { Changelog, DeadLetter, DeadLetters, ProfileStore } from '@waarom/engine';
+import type { MemoryChangelog, MemoryDeadLetters, Random } from '@waarom/testing';
+import { believe, withoutOutbox, type Sabotage } from './sabotage.js';
 import type { Process } from './scheduler.js';
 import type { SimulatedNetwork } from './simulated-network.js';
 import type { SimulatedServer } from './simulated-server.js';
@@ -27,7 +27,7 @@ export function createStoreClient(options: StoreClientOptions): ProfileStore {
         label: `claim ${shard} above ${lastEpoch}`,
         // One lost claim or load ends a membership, so they would leave little else to happen.
         risk: risk / 4,
-        effect: async () => await server.claim(process, shard, lastEpoch),
+        effect: async () => withoutOutbox(await server.claim(process, shard, lastEpoch), sabotage),
         lost: unreachable,
       }),
     load: async (shard, customers, at) =>
@@ -75,6 +75,42 @@ export function createLettersClient(options: LettersClientOptions): DeadLetters 
         },
       });
       if (isCut) throw new Error('not all dead letters were written');
+    },
+    async close() {},
+  };
+}
+
+export interface ChangelogClientOptions {
+  readonly process: Process;
+  readonly network: SimulatedNetwork;
+  readonly changelog: MemoryChangelog;
+  readonly risk: number;
+}
+
+export function createChangelogClient(options: ChangelogClientOptions): Changelog {
+  const { process, network, changelog, risk } = options;
+  return {
+    name: changelog.name,
+    async open(partition, partitionCount) {
+      const writer = await network.ask(process, {
+        label: `open changelog ${partition}`,
+        risk: risk / 4,
+        effect: async () => await changelog.open(partition, partitionCount),
+        lost() {
+          throw new Error('the changelog does not answer');
+        },
+      });
+      return {
+        isEmpty: writer.isEmpty,
+        publish: async (publications) =>
+          await network.ask(process, {
+            label: `publish ${publications.map(({ shard, epoch, sequence }) => `${shard} at ${epoch}.${sequence}`).join(', ')}`,
+            risk,
+            effect: async () => await writer.publish(publications),
+            lost: () => 'broken' as const,
+          }),
+        close: async () => await writer.close(),
+      };
     },
     async close() {},
   };

@@ -15,6 +15,7 @@ export interface SimulatedServerOptions {
   readonly reference: Reference;
   readonly sabotage: Sabotage | null;
   readonly random: Random;
+  readonly hasChangelog: boolean;
 }
 
 export class SimulatedServer {
@@ -63,14 +64,22 @@ export class SimulatedServer {
     return result;
   }
 
-  /** Loses the last writes, of all shards or of one. Returns how many. */
+  /**
+   * Loses the last writes, of all shards or of one (a node of a cluster). Returns how many. With a changelog no shard loses its first
+   * commit: a store that is empty beside a changelog that is not is for people to restore.
+   */
   regress(count: number, only?: number): number {
     const { shardCount } = this.options.identity;
     const kept =
       this.options.sabotage === 'offsets_apart'
         ? Array.from({ length: shardCount }, (_, shard) => this.database.shard(shard).offsets)
         : null;
-    const lostCount = this.journal.lose(count, only);
+    const { hasChangelog } = this.options;
+    const lostCount = this.journal.lose(
+      count,
+      (shard, { sequence }) =>
+        (only === undefined || shard === only) && !(hasChangelog && sequence === 0),
+    );
     for (const [shard, offsets] of kept?.entries() ?? []) {
       this.database.put(shard, { ...this.database.shard(shard), offsets });
     }

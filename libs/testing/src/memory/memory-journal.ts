@@ -20,12 +20,12 @@ export class MemoryJournal {
     this.entries.push({ index, before: copyShard(this.database.shard(index)) });
   }
 
-  /** Undoes the last `count` writes, of every shard or of one (a node of a cluster); returns how many there were. */
-  lose(count: number, only?: number): number {
+  /** Undoes the last `count` of the writes that may be lost; returns how many there were. */
+  lose(count: number, mayLose: (index: number, before: MemoryShard) => boolean): number {
     const kept: JournalEntry[] = [];
     let lostCount = 0;
     for (const entry of this.entries.toReversed()) {
-      if (lostCount === count || (only !== undefined && entry.index !== only)) kept.push(entry);
+      if (lostCount === count || !mayLose(entry.index, entry.before)) kept.push(entry);
       else {
         this.database.put(entry.index, entry.before);
         lostCount += 1;
