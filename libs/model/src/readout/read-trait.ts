@@ -1,4 +1,4 @@
-import { normalCdf, normalDensity, normalQuantile } from '../normal.js';
+import { normalCdf, normalQuantile } from '../normal.js';
 import type { Posterior } from '../posterior.js';
 import type { PreparedPrior } from '../prior.js';
 import { LEVEL_THRESHOLDS, levelOf, type Level } from './levels.js';
@@ -24,7 +24,7 @@ export interface TraitReadout {
 
 /**
  * Returns what is known of coefficient `traitIndex` (0 is the click level); all in closed form. With a skewness, as a joint
- * posterior has one, the probabilities carry the first Edgeworth term (Severini 2005, section 2.3); mean and interval do not.
+ * posterior has one, the probabilities carry its first-order term (Cornish and Fisher 1938); mean and interval do not.
  *
  * @throws RangeError when there is no such coefficient.
  */
@@ -55,11 +55,14 @@ export function readTrait(
   };
 }
 
-/** Normal distribution function with a third cumulant; kept a probability, which an expansion alone does not promise. */
+/**
+ * Normal distribution function with a third cumulant: Phi(z - skewness/6 (z^2 - 1)), which is Phi(z) - skewness/6 (z^2 - 1) phi(z)
+ * to first order and always a probability. Where the quadratic would turn back, its turning point is taken.
+ */
 function skewedCdf(z: number, skewness: number): number {
   if (skewness === 0) return normalCdf(z);
-  const skewed = normalCdf(z) - (skewness / 6) * (z * z - 1) * normalDensity(z);
-  return Math.min(1, Math.max(0, skewed));
+  const held = skewness > 0 ? Math.min(z, 3 / skewness) : Math.max(z, 3 / skewness);
+  return normalCdf(held - (skewness / 6) * (held * held - 1));
 }
 
 const QUANTILE_95 = normalQuantile(0.95);

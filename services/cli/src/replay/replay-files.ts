@@ -59,6 +59,8 @@ export interface ReplayReport {
   readonly examples: readonly RejectedLine[];
   readonly seconds: number;
   readonly eventsPerSecond: number;
+  /** Time of the newest event in the store, milliseconds since 1970; 0 in an empty one. */
+  readonly newestTime: number;
   /** Over all profiles of the store (`hashProfiles`). */
   readonly hash: string;
 }
@@ -121,7 +123,7 @@ export async function replayFiles(options: ReplayOptions): Promise<ReplayReport>
     total.known += source.counts.known;
   }
   const seconds = (performance.now() - startedAt) / 1000;
-  const { customers, hash, choices } = await summarize(model, embedded.store);
+  const { customers, hash, choices, newestTime } = await summarize(model, embedded.store);
   return {
     events: total.events,
     known: total.known,
@@ -134,6 +136,7 @@ export async function replayFiles(options: ReplayOptions): Promise<ReplayReport>
     examples,
     seconds: Math.round(seconds * 1000) / 1000,
     eventsPerSecond: Math.round((total.events - total.known) / seconds),
+    newestTime,
     hash,
   };
 }
@@ -141,13 +144,15 @@ export async function replayFiles(options: ReplayOptions): Promise<ReplayReport>
 /** Hash and counts of all profiles, in one pass. */
 async function summarize({ design }: EngineModel, reader: ProfileReader) {
   let choices = 0;
+  let newestTime = 0;
   async function* scan() {
     for await (const entry of reader.scan()) {
-      const { choiceCount, answerCount } = decodeState(entry[1], design.dimension);
+      const { choiceCount, answerCount, lastEventTime } = decodeState(entry[1], design.dimension);
       choices += choiceCount + answerCount;
+      newestTime = Math.max(newestTime, lastEventTime);
       yield entry;
     }
   }
   const { customers, hash } = await hashProfiles({ ...reader, scan });
-  return { customers, hash, choices };
+  return { customers, hash, choices, newestTime };
 }

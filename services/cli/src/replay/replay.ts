@@ -7,12 +7,14 @@ import { createDecodeRecord, type ConsentPolicy } from '@waarom/engine';
 import { errors } from '../errors.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { identityOf, openModel, type ModelOptions } from '../open-model.js';
+import { readPeople } from '../log/read-people.js';
 import { print } from '../terminal.js';
 import { openInput, type InputFormat } from './input.js';
 import { openMappedDecode } from './mapped-decode.js';
 import { createProgressLine, sumOfBytes } from './progress.js';
 import { replayFiles, type ReplayReport } from './replay-files.js';
 import { reportText } from './report-text.js';
+import { writeTraits } from './write-traits.js';
 
 export interface ReplayCommandOptions extends ModelOptions {
   readonly data?: string;
@@ -21,6 +23,10 @@ export interface ReplayCommandOptions extends ModelOptions {
   readonly mapping?: string;
   /** Share of refused events above which the exit code says so. */
   readonly badMax: number;
+  /** Where the profiles are written to. */
+  readonly traits?: string;
+  /** Solves each customer's choices at once for them. */
+  readonly refine?: true;
   readonly json?: true;
 }
 
@@ -29,7 +35,11 @@ export async function replay(
   files: readonly string[],
   options: ReplayCommandOptions,
 ): Promise<ExitCode> {
-  const { data, consent: consentPolicy, format, mapping, badMax, json } = options;
+  const { data, consent: consentPolicy, format, mapping, badMax, traits, json } = options;
+  if (options.refine && traits === undefined) {
+    const help = 'Name the file that the profiles go to: --traits traits.csv';
+    throw errors.raise('CLI.USAGE', { problem: '--refine changes what --traits writes', help });
+  }
   const model = openModel(options);
   const inputs = await Promise.all(files.map((file) => openInput(file, format)));
   const table = inputs.find((input) => input.format === 'csv');
@@ -53,7 +63,21 @@ export async function replay(
         onProgress,
       });
       progress.clear();
-      print(json ? `${JSON.stringify(report)}\n` : reportText(report, { data, badMax }));
+      if (traits !== undefined) {
+        const people = options.refine ? (await readPeople(files, options)).people : undefined;
+        await writeTraits({
+          model,
+          reader: embedded.store,
+          file: traits,
+          asOf: report.newestTime,
+          ...(people !== undefined && { people }),
+        });
+      }
+      const text = json
+        ? `${JSON.stringify(report)}\n`
+        : reportText(report, { data, badMax, traits });
+      if (traits === '-') process.stderr.write(text);
+      else print(text);
       return badShare(report) > badMax ? EXIT.badEvents : EXIT.ok;
     } finally {
       await embedded.close();

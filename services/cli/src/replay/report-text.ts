@@ -5,10 +5,12 @@ export interface ReportContext {
   /** Folder that was kept, if any. */
   readonly data: string | undefined;
   readonly badMax: number;
+  /** File that the profiles were written to, if any. */
+  readonly traits: string | undefined;
 }
 
 /** What a replay found, for people. */
-export function reportText(report: ReplayReport, { data, badMax }: ReportContext): string {
+export function reportText(report: ReplayReport, { data, badMax, traits }: ReportContext): string {
   const { events, known, customers, choices, seconds, eventsPerSecond, rejectedCount } = report;
   const summary = [
     `${grouped(events)} events`,
@@ -22,6 +24,7 @@ export function reportText(report: ReplayReport, { data, badMax }: ReportContext
     ...(rejectedCount === 0 ? [] : rejectedLines(report, badMax)),
     ...(known === 0 ? [] : [dim(`  ${grouped(known)} of them were folded by an earlier replay`)]),
     `  hash ${report.hash}`,
+    ...(traits === undefined || traits === '-' ? [] : [`  profiles ${traits}`]),
     ...(data === undefined ? [] : [`  next → waarom inspect <customer> --data ${data}`]),
     '',
   ].join('\n');
