@@ -1,13 +1,29 @@
-import type { PartitionConsumer } from '@waarom/engine';
+import type { PartitionConsumer, TopicPartition } from '@waarom/engine';
 import type { Batch } from 'kafkajs';
 import { AssignedPartition, type Fed, type Membership } from './assigned-partition.js';
 import type { LogRange } from './log-range.js';
+import { PartitionLane } from './partition-lane.js';
+
+/** A topic at the moment its partitions are opened. */
+export interface AssignedTopic {
+  readonly topic: string;
+  /** Numbers of the partitions that are this member's. */
+  readonly partitions: readonly number[];
+}
+
+/** What is known of a topic when its partitions are opened. */
+export interface TopicAtOpening {
+  /** Tells it from a later one of its name, where brokers know that. */
+  readonly topicId?: string;
+  /** By partition. */
+  readonly ranges: readonly LogRange[];
+}
 
 /** What an assignment needs of the member beyond what its partitions do. */
 export interface AssignmentMember extends Omit<Membership, 'isCurrent'> {
-  readRanges(): Promise<readonly LogRange[]>;
+  readTopic(topic: string): Promise<TopicAtOpening>;
   /** Lets a partition be fetched again. */
-  resume(partition: number): void;
+  resume(at: TopicPartition): void;
 }
 
 /**
@@ -16,23 +32,19 @@ export interface AssignmentMember extends Omit<Membership, 'isCurrent'> {
  * itself with `isRevoked`, since kafkajs' own `isStale` does not know of rebalances.
  */
 export class Assignment {
-  readonly partitions: readonly number[];
-  private readonly topic: string;
+  private readonly topics: readonly AssignedTopic[];
   private readonly consumer: PartitionConsumer;
   private readonly member: AssignmentMember;
-  private readonly open = new Map<number, AssignedPartition>();
-  /** Batches on their way to the consumer, by partition. */
-  private readonly feeding = new Map<number, Promise<unknown>>();
+  /** By partition number. */
+  private readonly lanes = new Map<number, PartitionLane>();
   private isRevoked = false;
 
   constructor(options: {
-    readonly topic: string;
-    readonly partitions: readonly number[];
+    readonly topics: readonly AssignedTopic[];
     readonly consumer: PartitionConsumer;
     readonly member: AssignmentMember;
   }) {
-    this.topic = options.topic;
-    this.partitions = options.partitions;
+    this.topics = options.topics;
     this.consumer = options.consumer;
     this.member = options.member;
   }
@@ -44,81 +56,91 @@ export class Assignment {
 
   /** Asks the consumer where each partition stands, and reads on from there. Waits for all, also when one fails. */
   async openAll(): Promise<void> {
-    if (this.partitions.length === 0) return;
-    const ranges = await this.member.readRanges();
-    const membership: Membership = {
-      offsetOutOfRange: this.member.offsetOutOfRange,
-      isCurrent: () => !this.isRevoked,
-      seek: (partition, offset) => this.member.seek(partition, offset),
-      pause: (partition) => this.member.pause(partition),
-      halt: (partition, batch) => this.member.halt(partition, batch),
-      readRange: async (partition) => await this.member.readRange(partition),
-    };
+    const found = new Map<string, TopicAtOpening>();
+    for (const { topic, partitions } of this.topics) {
+      if (partitions.length > 0) found.set(topic, await this.member.readTopic(topic));
+    }
+    const numbers = new Set(this.topics.flatMap(({ partitions }) => partitions));
     const opened = await Promise.allSettled(
-      this.partitions.map(async (partition) => {
-        if (this.isRevoked) return;
-        const id = { topic: this.topic, partition, partitionCount: ranges.length };
-        const stored = await this.consumer.open(id);
-        const range = ranges[partition]!;
-        try {
-          const { consumer } = this;
-          const assigned = new AssignedPartition({ id, stored, range, consumer, membership });
-          this.open.set(partition, assigned);
-        } catch (error) {
-          await this.consumer.close(id);
-          throw error;
-        }
-        this.start(partition);
-      }),
+      Array.from(numbers, async (partition) => await this.openLane(partition, found)),
     );
     for (const result of opened) if (result.status === 'rejected') throw result.reason;
   }
 
   async feed(batch: Batch, heartbeat: () => Promise<void>): Promise<Fed> {
-    const { partition } = batch;
-    const assigned = this.open.get(partition);
+    const assigned = this.lanes
+      .get(batch.partition)
+      ?.topics.find(({ id }) => id.topic === batch.topic);
     if (assigned === undefined || this.isRevoked) return { kind: 'none' };
-    const feeding = assigned.feed(batch, heartbeat);
-    this.feeding.set(partition, feeding);
-    try {
-      return await feeding;
-    } finally {
-      this.feeding.delete(partition);
-    }
+    return await assigned.feed(batch, heartbeat);
   }
 
   /** Resolves once no batch is under way; how those ended is told to whoever fed them. */
   async settleAll(): Promise<void> {
-    await Promise.all(Array.from(this.open.keys(), (partition) => this.settle(partition)));
+    await Promise.all(Array.from(this.lanes.values(), (lane) => lane.settled()));
   }
 
   /** Closes each partition once its batch under way is done; to be called after `revoke`, when no `openAll` is under way. */
   async closeAll(): Promise<void> {
     const closed = await Promise.allSettled(
-      Array.from(this.open, async ([partition, { id }]) => {
-        await this.settle(partition);
-        this.open.delete(partition);
-        await this.consumer.close(id);
+      Array.from(this.lanes, async ([partition, lane]) => {
+        await lane.settled();
+        this.lanes.delete(partition);
+        for (const { id } of lane.topics) await this.consumer.close(id);
       }),
     );
     for (const result of closed) if (result.status === 'rejected') throw result.reason;
   }
 
-  /** Where the open partitions stand, by partition. */
-  positions(): ReadonlyMap<number, number> {
-    const readable = [...this.open.values()].filter(({ isFenced }) => !isFenced);
-    return new Map(readable.map(({ id, nextOffset }) => [id.partition, nextOffset]));
+  /** The open partitions, and where they stand. */
+  positions(): readonly Pick<AssignedPartition, 'id' | 'nextOffset'>[] {
+    return Array.from(this.lanes.values(), (lane) => (lane.isClosed ? [] : lane.topics)).flat();
   }
 
-  private async settle(partition: number): Promise<void> {
-    const assigned = this.open.get(partition);
-    await this.feeding.get(partition)?.catch(() => undefined);
-    await assigned?.settled().catch(() => undefined);
-  }
-
-  private start(partition: number): void {
+  /** One topic after the other, and nothing is read before all of them are open: the consumer opens them as one. */
+  private async openLane(
+    partition: number,
+    found: ReadonlyMap<string, TopicAtOpening>,
+  ): Promise<void> {
+    const lane = new PartitionLane();
+    this.lanes.set(partition, lane);
+    for (const { topic, partitions } of this.topics) {
+      if (this.isRevoked) return;
+      if (partitions.includes(partition)) {
+        await this.openTopic(lane, { topic, partition, found: found.get(topic)! });
+      }
+    }
     if (this.isRevoked) return;
-    this.member.seek(partition, this.open.get(partition)!.nextOffset);
-    this.member.resume(partition);
+    for (const { id, nextOffset } of lane.topics) {
+      this.member.seek(id, nextOffset);
+      this.member.resume(id);
+    }
+  }
+
+  private async openTopic(
+    lane: PartitionLane,
+    at: { readonly topic: string; readonly partition: number; readonly found: TopicAtOpening },
+  ): Promise<void> {
+    const { consumer, member } = this;
+    const { topic, partition } = at;
+    const { topicId, ranges } = at.found;
+    const partitionCount = ranges.length;
+    const id = { topic, partition, partitionCount, ...(topicId !== undefined && { topicId }) };
+    const stored = await consumer.open(id);
+    const membership: Membership = {
+      offsetOutOfRange: member.offsetOutOfRange,
+      isCurrent: () => !this.isRevoked,
+      seek: (to, offset) => member.seek(to, offset),
+      giveUp: (lost) => member.giveUp(lost),
+      halt: (stuck, batch) => member.halt(stuck, batch),
+      readRange: async (of) => await member.readRange(of),
+    };
+    try {
+      const range = ranges[partition]!;
+      lane.topics.push(new AssignedPartition({ id, lane, stored, range, consumer, membership }));
+    } catch (error) {
+      await consumer.close(id);
+      throw error;
+    }
   }
 }

@@ -1,10 +1,18 @@
-import type { Consumer, EachBatchPayload } from 'kafkajs';
+import type { Cluster, Consumer, EachBatchPayload } from 'kafkajs';
+import { coPartitionAssigner } from './co-partition-assigner.js';
 import type { CheckedKafka } from './compression/checked-kafka.js';
 import { RETRY } from './kafka-connection.js';
 import type { SourceSettings } from './source-options.js';
 
-/** A kafkajs consumer that leaves every decision on failures, and on batches that cannot be read, to the session. */
-export function createGroupConsumer(kafka: CheckedKafka, settings: SourceSettings): Consumer {
+/**
+ * A kafkajs consumer that leaves every decision on failures, and on batches that cannot be read, to the session. `onCluster` is
+ * given its connections to the brokers once it runs.
+ */
+export function createGroupConsumer(
+  kafka: CheckedKafka,
+  settings: SourceSettings,
+  onCluster: (cluster: Cluster) => void,
+): Consumer {
   return kafka.uncheckedConsumer({
     groupId: settings.groupId,
     sessionTimeout: settings.sessionTimeoutMs,
@@ -14,6 +22,12 @@ export function createGroupConsumer(kafka: CheckedKafka, settings: SourceSetting
     maxBytes: settings.fetchBytesMax,
     maxWaitTimeInMs: settings.fetchWaitMs,
     allowAutoTopicCreation: false,
+    partitionAssigners: [
+      (config) => {
+        onCluster(config.cluster);
+        return coPartitionAssigner(config);
+      },
+    ],
     retry: { ...RETRY, restartOnFailure: async () => false },
   });
 }

@@ -1,3 +1,4 @@
+import { offsetKey, type TopicPartition } from '@waarom/engine';
 import type { Consumer } from 'kafkajs';
 
 /** How often positions are reported. */
@@ -9,25 +10,30 @@ export const REPORT_INTERVAL_MS = 5_000;
  */
 export class GroupOffsets {
   private readonly consumer: Consumer;
-  private readonly topic: string;
-  private reported = new Map<number, number>();
+  /** By topic and partition. */
+  private readonly reported = new Map<string, number>();
 
-  constructor(consumer: Consumer, topic: string) {
+  constructor(consumer: Consumer) {
     this.consumer = consumer;
-    this.topic = topic;
   }
 
   /** Takes the positions of this generation's partitions only, so that a partition that was lost is not touched. */
-  async report(positions: ReadonlyMap<number, number>): Promise<void> {
-    const { topic } = this;
-    const news = [...positions].filter(
-      ([partition, offset]) => this.reported.get(partition) !== offset,
-    );
+  async report(
+    positions: readonly { readonly id: TopicPartition; readonly nextOffset: number }[],
+  ): Promise<void> {
+    const news = positions
+      .map(({ id, nextOffset }) => ({
+        topic: id.topic,
+        partition: id.partition,
+        offset: nextOffset,
+        key: offsetKey(id.topic, id.partition),
+      }))
+      .filter(({ key, offset }) => this.reported.get(key) !== offset);
     if (news.length === 0) return;
     await this.consumer.commitOffsets(
-      news.map(([partition, offset]) => ({ topic, partition, offset: String(offset) })),
+      news.map(({ topic, partition, offset }) => ({ topic, partition, offset: String(offset) })),
     );
-    for (const [partition, offset] of news) this.reported.set(partition, offset);
+    for (const { key, offset } of news) this.reported.set(key, offset);
   }
 
   /** A new generation: whatever others reported in between stands. */

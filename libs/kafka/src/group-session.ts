@@ -16,12 +16,15 @@ import { isTransient, rootOf } from './kafka-failure.js';
 import { reasonOf } from './kafka-log.js';
 import { readLogRanges } from './log-range.js';
 import type { SourceSettings } from './source-options.js';
+import { TopicWatch } from './topic-watch.js';
 import { within } from './within.js';
 
 export type SessionEnd =
   | { readonly kind: 'stopped' }
   /** Something that another session would meet again: a failure of the consumer, a refusal by policy. */
   | { readonly kind: 'failed'; readonly error: unknown }
+  /** Another owner has claimed partitions, and the group has not said who. */
+  | { readonly kind: 'fenced' }
   /** Brokers away or moving. */
   | { readonly kind: 'disconnected'; readonly error: unknown };
 
@@ -43,7 +46,9 @@ export class GroupSession {
   private readonly kafkaConsumer: Consumer;
   private readonly consumer: PartitionConsumer;
   private readonly groupOffsets: GroupOffsets;
+  private readonly topics: TopicWatch;
   private assignment: Assignment | null = null;
+  private patience: NodeJS.Timeout | undefined;
   /** Openings and closings, one after the other. */
   private transitions: Promise<void> = Promise.resolve();
   private end: SessionEnd | null = null;
@@ -62,8 +67,15 @@ export class GroupSession {
     this.consumer = guardConsumer(options.consumer, (error) =>
       this.finish({ kind: 'failed', error }),
     );
-    this.kafkaConsumer = createGroupConsumer(options.kafka, settings);
-    this.groupOffsets = new GroupOffsets(this.kafkaConsumer, settings.topic);
+    this.topics = new TopicWatch({
+      admin: options.admin,
+      log: settings.log,
+      onRecreated: (error) => this.fail(error),
+    });
+    this.kafkaConsumer = createGroupConsumer(options.kafka, settings, (cluster) =>
+      this.topics.use(cluster),
+    );
+    this.groupOffsets = new GroupOffsets(this.kafkaConsumer);
   }
 
   /** Resolves once the session is over, its partitions are closed and the group is left. */
@@ -76,9 +88,13 @@ export class GroupSession {
     );
     // Not awaited: a join can last as long as the group's slowest member takes, and a stop must not wait for that.
     const started = this.start().catch((error: unknown) => this.fail(error));
-    const reports = setInterval(() => void this.report(), REPORT_INTERVAL_MS);
+    const reports = setInterval(() => {
+      void this.report();
+      void this.topics.verify();
+    }, REPORT_INTERVAL_MS);
     await this.ended;
     clearInterval(reports);
+    clearTimeout(this.patience);
     await this.leave(started);
     return this.end!;
   }
@@ -90,7 +106,7 @@ export class GroupSession {
   private async start(): Promise<void> {
     const { kafkaConsumer, settings } = this;
     await kafkaConsumer.connect();
-    await kafkaConsumer.subscribe({ topic: settings.topic, fromBeginning: true });
+    await kafkaConsumer.subscribe({ topics: [...settings.topics], fromBeginning: true });
     if (this.end !== null) return;
     await kafkaConsumer.run({
       // With it kafkajs commits after every batch and at every seek, also partitions that it has lost (#1046).
@@ -108,16 +124,18 @@ export class GroupSession {
   private join({ payload }: ConsumerGroupJoinEvent): void {
     // A join that outlasted the session: thrown through kafkajs' join, this ends a member that nobody could stop any more.
     if (this.end !== null) throw new Error('the session is over');
-    const { topic, log } = this.settings;
-    const partitions = payload.memberAssignment[topic] ?? [];
-    log('info', 'joined the group', { topic, partitions, member: payload.memberId });
+    const topics = this.settings.topics.map((topic) => ({
+      topic,
+      partitions: payload.memberAssignment[topic] ?? [],
+    }));
+    this.settings.log('info', 'joined the group', { topics, member: payload.memberId });
     this.hasJoined = true;
     this.settings.onJoin();
     this.groupOffsets.reset();
-    this.kafkaConsumer.pause([{ topic, partitions }]);
+    this.kafkaConsumer.pause([...topics]);
     this.surrender();
     const { consumer } = this;
-    const assignment = new Assignment({ topic, partitions, consumer, member: this.member() });
+    const assignment = new Assignment({ topics, consumer, member: this.member() });
     this.assignment = assignment;
     this.enqueue(async () => {
       if (this.end === null) await assignment.openAll();
@@ -126,6 +144,8 @@ export class GroupSession {
 
   /** Gives up the partitions; at best before the join, so that the next owner finds them closed, and at the latest in it. */
   private surrender(): void {
+    clearTimeout(this.patience);
+    this.patience = undefined;
     const { assignment } = this;
     if (assignment === null) return;
     this.assignment = null;
@@ -164,14 +184,12 @@ export class GroupSession {
   private async leave(started: Promise<void>): Promise<void> {
     const { kafkaConsumer, settings } = this;
     try {
-      kafkaConsumer.pause([{ topic: settings.topic }]);
+      kafkaConsumer.pause(settings.topics.map((topic) => ({ topic })));
     } catch {
       // Never joined, or crashed: nothing is fetched.
     }
     if (!(await within(DRAIN_MS, this.drain()))) {
-      settings.log('warn', 'left a batch unfinished; it will be read again', {
-        topic: settings.topic,
-      });
+      settings.log('warn', 'left a batch unfinished; it will be read again');
     }
     this.assignment?.revoke();
     await within(JOIN_MS, started);
@@ -199,26 +217,31 @@ export class GroupSession {
 
   private member(): AssignmentMember {
     const { admin, kafkaConsumer, settings } = this;
-    const { topic, offsetOutOfRange, log } = settings;
+    const { offsetOutOfRange, log } = settings;
     return {
       offsetOutOfRange,
-      seek: (partition, offset) => {
+      seek: ({ topic, partition }, offset) => {
         log('debug', 'reading from', { topic, partition, offset });
         kafkaConsumer.seek({ topic, partition, offset: String(offset) });
       },
-      pause: (partition) => {
+      giveUp: ({ topic, partition }) => {
         log('warn', 'another owner has claimed a partition', { topic, partition });
         kafkaConsumer.pause([{ topic, partitions: [partition] }]);
+        // As a rule the newer owner is a member, and the next heartbeats tell of the join that made it one.
+        this.patience ??= setTimeout(
+          () => this.finish({ kind: 'fenced' }),
+          settings.sessionTimeoutMs / 2,
+        );
       },
-      halt: (partition, batch) => {
+      halt: ({ topic, partition }, batch) => {
         const error = unreadableError(topic, partition, batch);
         log('error', error.message, { code: error.code, reason: batch.reason });
         kafkaConsumer.pause([{ topic, partitions: [partition] }]);
         settings.onHalt(error);
       },
-      resume: (partition) => kafkaConsumer.resume([{ topic, partitions: [partition] }]),
-      readRanges: async () => await readLogRanges(admin, topic),
-      readRange: async (partition) => (await readLogRanges(admin, topic))[partition]!,
+      resume: ({ topic, partition }) => kafkaConsumer.resume([{ topic, partitions: [partition] }]),
+      readTopic: async (topic) => await this.topics.open(topic),
+      readRange: async ({ topic, partition }) => (await readLogRanges(admin, topic))[partition]!,
     };
   }
 

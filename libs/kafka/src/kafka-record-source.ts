@@ -11,19 +11,21 @@ import { GroupSession, type SessionEnd } from './group-session.js';
 import { connectAdmin, createClient } from './kafka-connection.js';
 import { isTransient } from './kafka-failure.js';
 import { reasonOf } from './kafka-log.js';
-import { completeOptions, type KafkaSourceOptions } from './source-options.js';
-import { requireTopic } from './topic.js';
+import { completeOptions, topicsOf, type KafkaSourceOptions } from './source-options.js';
+import { requireTopics } from './topic.js';
 import { within } from './within.js';
 
 const PAUSE_MIN_MS = 200;
 const PAUSE_MAX_MS = 5_000;
+const FENCED =
+  'another owner holds partitions of this member, joining the group again; if that goes on, an updater of another group writes to the store';
 
 /**
- * Reads one topic as a member of a group.
+ * Reads one topic or several as a member of a group.
  *
- * `run` rejects with `LOG.UNREACHABLE` when the brokers do not answer at start, `LOG.TOPIC_MISSING`,
- * `LOG.OFFSET_OUT_OF_RANGE` under the policy `fail`, or what the consumer threw. Brokers that go away later do not end it, nor
- * does a batch that cannot be read: its partition stands still, which `onHalt` is told.
+ * `run` rejects with `LOG.UNREACHABLE` when the brokers do not answer at start, `LOG.TOPIC_MISSING`, `LOG.TOPIC_RECREATED`,
+ * `LOG.PARTITIONS_DIFFER`, `LOG.OFFSET_OUT_OF_RANGE` under the policy `fail`, or what the consumer threw. Brokers that go away
+ * later do not end it, nor does a batch that cannot be read: its partition stands still, which `onHalt` is told.
  */
 export function createKafkaRecordSource(options: KafkaSourceOptions): RecordSource {
   return new KafkaRecordSource(options);
@@ -64,13 +66,21 @@ class KafkaRecordSource implements RecordSource {
     const admin = await connectAdmin(kafka, brokers);
     try {
       let lostCount = 0;
+      let fencedCount = 0;
       while (!this.stopping.signal.aborted) {
         const end = await this.runSession(kafka, admin, consumer);
         if (end.kind === 'stopped') return;
         if (end.kind === 'failed') throw end.error;
-        lostCount = this.session?.hasJoined === true ? 0 : lostCount + 1;
-        const pauseMs = Math.min(PAUSE_MAX_MS, PAUSE_MIN_MS * 2 ** lostCount);
-        log?.('warn', 'lost the brokers, trying again', { reason: reasonOf(end.error), pauseMs });
+        const isFenced = end.kind === 'fenced';
+        fencedCount = isFenced ? fencedCount + 1 : 0;
+        lostCount = isFenced || this.session?.hasJoined === true ? 0 : lostCount + 1;
+        const pauseMs = Math.min(
+          PAUSE_MAX_MS,
+          PAUSE_MIN_MS * 2 ** Math.max(lostCount, fencedCount),
+        );
+        if (isFenced) log?.('warn', FENCED, { times: fencedCount, pauseMs });
+        else
+          log?.('warn', 'lost the brokers, trying again', { reason: reasonOf(end.error), pauseMs });
         await wait(pauseMs, undefined, { signal: this.stopping.signal }).catch(() => undefined);
       }
     } finally {
@@ -89,7 +99,7 @@ class KafkaRecordSource implements RecordSource {
     try {
       const { topic, brokers } = this.options;
       // kafkajs is patient with brokers that are away; a stop is not.
-      await Promise.race([requireTopic(admin, topic, brokers), this.stopRequested]);
+      await Promise.race([requireTopics(admin, topicsOf(topic), brokers), this.stopRequested]);
     } catch (error) {
       return isTransient(error) ? { kind: 'disconnected', error } : { kind: 'failed', error };
     }

@@ -104,3 +104,24 @@ export async function requireTopic(
   if (description !== null) return description;
   throw engineErrors.raise('LOG.TOPIC_MISSING', { topic, url: brokers.join(',') });
 }
+
+/**
+ * Makes sure that topics are there and can be read together.
+ *
+ * @throws WaaromError `LOG.TOPIC_MISSING`, `LOG.PARTITIONS_DIFFER`.
+ */
+export async function requireTopics(
+  admin: Admin,
+  topics: readonly string[],
+  brokers: readonly string[],
+): Promise<void> {
+  const counts = new Map<string, number>();
+  for (const topic of topics) {
+    const { partitionCount } = await requireTopic(admin, topic, brokers);
+    counts.set(topic, partitionCount);
+  }
+  if (new Set(counts.values()).size > 1) {
+    const each = Array.from(counts, ([topic, count]) => `${topic} ${count}`);
+    throw engineErrors.raise('LOG.PARTITIONS_DIFFER', { counts: each.join(', ') });
+  }
+}

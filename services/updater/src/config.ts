@@ -15,7 +15,13 @@ const settings = z.object({
     .refine((brokers) => brokers.every((broker) => /^[^\s:]+:\d+$/.test(broker)), {
       message: 'is not a list of host:port, as kafka-1:9092,kafka-2:9092',
     }),
-  KAFKA_TOPIC: topicName,
+  /** One topic, or several of equal partition counts with commas between. */
+  KAFKA_TOPIC: z
+    .string()
+    .transform((text) => text.split(',').map((topic) => topic.trim()))
+    .refine((topics) => topics.every((topic) => /^[\w.-]{1,249}$/.test(topic)), {
+      message: 'is not a topic name (letters, digits, dot, underscore, hyphen), nor a list of them',
+    }),
   KAFKA_GROUP_ID: z.string().default('waarom'),
   /** A member that is silent for this long has died, and its partitions go to others. Brokers allow 6 s at least by default. */
   KAFKA_SESSION_TIMEOUT_MS: z.coerce.number().int().min(500).default(10_000),

@@ -6,7 +6,7 @@ const NEEDED = { KAFKA_BROKERS: 'a:9092, b:9092', KAFKA_TOPIC: 'offers', REDIS_U
 test('brokers, topic and store are all that is needed', () => {
   expect(readUpdaterConfig(NEEDED)).toEqual({
     KAFKA_BROKERS: ['a:9092', 'b:9092'],
-    KAFKA_TOPIC: 'offers',
+    KAFKA_TOPIC: ['offers'],
     KAFKA_GROUP_ID: 'waarom',
     KAFKA_FORMAT: 'avro',
     KAFKA_OFFSET_OUT_OF_RANGE: 'fail',
@@ -19,6 +19,11 @@ test('brokers, topic and store are all that is needed', () => {
     PORT: 7071,
     LOG_LEVEL: 'info',
   });
+});
+
+test('several topics are a list', () => {
+  const { KAFKA_TOPIC } = readUpdaterConfig({ ...NEEDED, KAFKA_TOPIC: 'shown, clicked' });
+  expect(KAFKA_TOPIC).toEqual(['shown', 'clicked']);
 });
 
 test('every setting at fault is named', () => {

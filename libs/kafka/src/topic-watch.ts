@@ -1,0 +1,53 @@
+import { engineErrors } from '@waarom/engine';
+import type { Admin, Cluster } from 'kafkajs';
+import type { TopicAtOpening } from './assignment.js';
+import type { KafkaLog } from './kafka-log.js';
+import { reasonOf } from './kafka-log.js';
+import { readLogRanges } from './log-range.js';
+import { readTopicId } from './topic-id.js';
+
+/** What a session knows of its topics, and whether they are still the ones that it opened. */
+export class TopicWatch {
+  private readonly admin: Admin;
+  private readonly log: KafkaLog;
+  private readonly onRecreated: (error: Error) => void;
+  /** By topic, as they were at the last opening. */
+  private readonly ids = new Map<string, string>();
+  private cluster: Cluster | null = null;
+
+  constructor(options: {
+    readonly admin: Admin;
+    readonly log: KafkaLog;
+    readonly onRecreated: (error: Error) => void;
+  }) {
+    this.admin = options.admin;
+    this.log = options.log;
+    this.onRecreated = options.onRecreated;
+  }
+
+  /** The consumer's connections to the brokers; to be given before anything is asked. */
+  use(cluster: Cluster): void {
+    this.cluster = cluster;
+  }
+
+  async open(topic: string): Promise<TopicAtOpening> {
+    const topicId = await readTopicId(this.cluster!, topic);
+    const ranges = await readLogRanges(this.admin, topic);
+    if (topicId === null) return { ranges };
+    this.ids.set(topic, topicId);
+    return { ranges, topicId };
+  }
+
+  /** A topic that is deleted and made anew between two fetches looks to a fetch as if nothing had happened. */
+  async verify(): Promise<void> {
+    try {
+      for (const [topic, known] of this.ids) {
+        if ((await readTopicId(this.cluster!, topic)) !== known) {
+          this.onRecreated(engineErrors.raise('LOG.TOPIC_RECREATED', { topic }));
+        }
+      }
+    } catch (error) {
+      this.log('debug', 'topics were not verified', { reason: reasonOf(error) });
+    }
+  }
+}
