@@ -66,5 +66,13 @@ describe('doctor', () => {
     expect(odd.code).toBe(4);
     expect(odd.states).toMatchObject({ Kafka: 'ok', Partitions: 'problem' });
     expect(odd.states['Redis eviction']).toBe('ok');
+    await createTopic({ brokers, topic: `${topic}-two`, partitions: 2 });
+    await createTopic({ brokers, topic: `${topic}-four`, partitions: 4 });
+    const differing = await examined({ ...env, KAFKA_TOPIC: `${topic}-two, ${topic}-four` });
+    expect(differing.states).toMatchObject({
+      Updater: 'ok',
+      Topic: 'warning',
+      Partitions: 'problem',
+    });
   });
 });

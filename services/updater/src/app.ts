@@ -168,16 +168,17 @@ async function connect({ config, logger, openStore, closers }: Connecting): Prom
       health.hasJoined = true;
     },
   });
-  logger.info({ topic: config.KAFKA_TOPIC, model: model.hash, port: ops.port }, 'connected');
+  logger.info({ topics: config.KAFKA_TOPIC, model: model.hash, port: ops.port }, 'connected');
   return new UpdaterApp({ source, updater, loop, health, ops, stopping, closers });
 }
 
 function openChangelog(
-  { KAFKA_CHANGELOG_TOPIC: topic, KAFKA_TOPIC: sourceTopic }: UpdaterConfig,
+  { KAFKA_CHANGELOG_TOPIC: topic, KAFKA_TOPIC: sourceTopics }: UpdaterConfig,
   options: Omit<KafkaChangelogOptions, 'topic' | 'sourceTopic'>,
 ): Pick<UpdaterOptions, 'changelog'> {
   if (topic === undefined) return {};
-  return { changelog: createKafkaChangelog({ ...options, topic, sourceTopic }) };
+  // All have as many partitions, and presumably copies, as the first.
+  return { changelog: createKafkaChangelog({ ...options, topic, sourceTopic: sourceTopics[0]! }) };
 }
 
 const PAUSE_MIN_MS = 100;

@@ -15,7 +15,7 @@ export function checkConfiguration(environment: Environment): readonly Check[] {
   return [
     checkRead('Updater', () => {
       const { KAFKA_TOPIC, KAFKA_GROUP_ID, KAFKA_FORMAT } = readUpdaterConfig(environment);
-      return `valid, reads ${KAFKA_TOPIC} (${KAFKA_FORMAT}) as group ${KAFKA_GROUP_ID}`;
+      return `valid, reads ${KAFKA_TOPIC.join(', ')} (${KAFKA_FORMAT}) as group ${KAFKA_GROUP_ID}`;
     }),
     checkRead('Scorer', () => {
       const { HOST, PORT } = readScorerConfig(environment);

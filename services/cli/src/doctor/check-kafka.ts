@@ -9,19 +9,19 @@ const PARTITIONS = 'Partitions';
 
 export interface KafkaExpectation {
   readonly brokers: readonly string[];
-  readonly topic: string;
+  readonly topics: readonly string[];
   readonly shardCount: number;
 }
 
-/** Whether the brokers answer, and the topic is there with partitions that own whole shards. */
+/** Whether the brokers answer, and each topic is there with partitions that own whole shards, as many as the others have. */
 export async function checkKafka({
   brokers,
-  topic,
+  topics,
   shardCount,
 }: KafkaExpectation): Promise<readonly Check[]> {
-  let description: TopicDescription | null;
+  const found: [topic: string, description: TopicDescription | null][] = [];
   try {
-    description = await examineTopic({ brokers }, topic);
+    for (const topic of topics) found.push([topic, await examineTopic({ brokers }, topic)]);
   } catch (error) {
     if (!(error instanceof WaaromError)) throw error;
     const { message, why, next, code } = error;
@@ -34,7 +34,23 @@ export async function checkKafka({
   }
   return [
     inEnvironment('Kafka', 'ok', { text: brokers.join(', ') }),
-    ...checkTopic(topic, description, shardCount),
+    ...found.flatMap(([topic, description]) => checkTopic(topic, description, shardCount)),
+    ...checkCounts(found),
+  ];
+}
+
+function checkCounts(
+  found: readonly (readonly [topic: string, description: TopicDescription | null])[],
+): readonly Check[] {
+  const counts = found.map(([, description]) => description?.partitionCount);
+  if (new Set(counts.filter((count) => count !== undefined)).size < 2) return [];
+  const each = found.map(([topic], index) => `${topic} ${counts[index] ?? 'none'}`);
+  return [
+    inTopology(PARTITIONS, 'problem', {
+      text: `topics read together have different partition counts: ${each.join(', ')}`,
+      next: ['Give them the same count; a topic that is made anew needs another name.'],
+      code: 'LOG.PARTITIONS_DIFFER',
+    }),
   ];
 }
 

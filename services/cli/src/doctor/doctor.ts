@@ -37,11 +37,11 @@ async function examine(environment: Environment): Promise<readonly Check[]> {
   if (redisUrl === undefined && brokers.length === 0) return NOTHING_CONFIGURED;
   const shardCount = shardCountOf(environment);
   const configuration = checkConfiguration(environment);
-  const topic = textOf(environment, 'KAFKA_TOPIC');
+  const topics = listOf(textOf(environment, 'KAFKA_TOPIC'));
   const checked = await Promise.all([
-    topic === undefined || brokers.length === 0
+    topics.length === 0 || brokers.length === 0
       ? NO_KAFKA
-      : checkKafka({ brokers, topic, shardCount }),
+      : checkKafka({ brokers, topics, shardCount }),
     redisUrl === undefined
       ? NO_REDIS
       : checkRedis({
