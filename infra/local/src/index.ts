@@ -3,6 +3,7 @@
  * They never outlive the process that started them, however it ends (see scratch.ts). Start at `startRedis`, `startKafka`.
  */
 export { explain } from './errors.js';
+export type { KafkaAccess } from './kafka-access.js';
 export type { KafkaBroker } from './kafka-broker.js';
 export { startKafka, type KafkaCluster, type KafkaOptions } from './kafka-cluster.js';
 export type { TlsFiles } from './redis-certificates.js';

@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errors } from './errors.js';
 import { findFreePort } from './free-port.js';
+import { addUser, grantAccess, type KafkaAccess } from './kafka-access.js';
 import { provideKafka } from './kafka-artefacts.js';
 import { launchKafkaBroker, type KafkaBroker, type KafkaBrokerFiles } from './kafka-broker.js';
 import { kafkaProperties, type KafkaNode } from './kafka-properties.js';
@@ -16,6 +17,8 @@ export interface KafkaCluster {
   readonly brokers: readonly KafkaBroker[];
   /** Folder of the logs (`kafka-<id>.log`) and data; gone after `stop`. */
   readonly folder: string;
+  /** Only with the option `access`. */
+  readonly access?: KafkaAccess;
   /** Ends every broker and removes their files. */
   stop(): Promise<void>;
 }
@@ -23,6 +26,8 @@ export interface KafkaCluster {
 export interface KafkaOptions {
   /** Three brokers replicate everything three times, with `min.insync.replicas` 2. */
   readonly brokers: 1 | 3;
+  /** Also listeners with TLS and a login, and with TLS on both sides; `bootstrap` stays as it is. @default false */
+  readonly access?: boolean;
 }
 
 /**
@@ -32,14 +37,16 @@ export interface KafkaOptions {
  */
 export async function startKafka(options: KafkaOptions): Promise<KafkaCluster> {
   const jars = await provideKafka();
-  const nodes = await chooseNodes(options.brokers);
+  const nodes = await chooseNodes(options);
   const scratch = openScratch();
   const brokers: KafkaBroker[] = [];
   const stop = async (): Promise<void> => {
     await Promise.all(brokers.map((broker) => broker.kill('SIGKILL')));
     scratch.remove();
   };
+  let access: KafkaAccess | undefined;
   try {
+    if (options.access === true) access = await grantAccess(nodes, scratch.path);
     const formatted = await formatStorage(nodes, jars, scratch);
     brokers.push(...formatted.map(launchKafkaBroker));
     const ports = nodes.map(({ port }) => port);
@@ -49,13 +56,22 @@ export async function startKafka(options: KafkaOptions): Promise<KafkaCluster> {
     throw error;
   }
   const bootstrap = nodes.map(({ port }) => `127.0.0.1:${port}`).join(',');
-  return { bootstrap, brokers, folder: scratch.path, stop };
+  const cluster = { bootstrap, brokers, folder: scratch.path, stop };
+  return access === undefined ? cluster : { ...cluster, access };
 }
 
-async function chooseNodes(count: number): Promise<readonly KafkaNode[]> {
+async function chooseNodes({ brokers, access }: KafkaOptions): Promise<readonly KafkaNode[]> {
   const nodes: KafkaNode[] = [];
-  for (let id = 1; id <= count; id++) {
-    nodes.push({ id, port: await findFreePort(), controllerPort: await findFreePort() });
+  for (let id = 1; id <= brokers; id++) {
+    nodes.push({
+      id,
+      port: await findFreePort(),
+      controllerPort: await findFreePort(),
+      ...(access === true && {
+        signedInPort: await findFreePort(),
+        mutualPort: await findFreePort(),
+      }),
+    });
   }
   return nodes;
 }
@@ -74,6 +90,7 @@ async function formatStorage(
     await writeFile(propertiesFile, kafkaProperties(node, nodes, dataFolder));
     const jvm = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-cp', `${jars}/*`];
     const format = ['kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', propertiesFile];
+    if (node.signedInPort !== undefined) format.push(...addUser());
     const formatter = startProcess({
       name: `kafka-${node.id}-format`,
       command: 'java',

@@ -1,9 +1,15 @@
+import { dirname } from 'node:path';
+import { addAccess } from './kafka-access.js';
+
 /** Where one node of a cluster listens. */
 export interface KafkaNode {
   /** From 1. */
   readonly id: number;
   readonly port: number;
   readonly controllerPort: number;
+  /** Of the listeners that ask who is there, if they are wanted: see `kafka-access.ts`. */
+  readonly signedInPort?: number;
+  readonly mutualPort?: number;
 }
 
 /**
@@ -18,7 +24,7 @@ export function kafkaProperties(
   const replicas = nodes.length;
   const inSync = replicas === 1 ? 1 : 2;
   const voters = nodes.map(({ id, controllerPort }) => `${id}@127.0.0.1:${controllerPort}`);
-  const properties = {
+  const properties: Record<string, string | number> = {
     'process.roles': 'broker,controller',
     'node.id': node.id,
     'controller.quorum.voters': voters.join(','),
@@ -43,7 +49,7 @@ export function kafkaProperties(
     'socket.request.max.bytes': 104_857_600,
 
     // Tests name their topics and partition counts; a mistyped name must not become a topic.
-    'auto.create.topics.enable': false,
+    'auto.create.topics.enable': 'false',
     // Logs under test carry event times of long ago, which retention would take for old records.
     'log.retention.ms': -1,
     // Nobody waits for a second member, for a lost broker, or for compaction, longer than needed.
@@ -56,6 +62,7 @@ export function kafkaProperties(
     // The default of 128 MB would be a third of the heap.
     'log.cleaner.dedupe.buffer.size': 8_388_608,
   };
+  if (node.signedInPort !== undefined) addAccess(properties, node, dirname(dataFolder));
   const lines = Object.entries(properties).map(([name, value]) => `${name}=${value}`);
   return `${lines.join('\n')}\n`;
 }

@@ -57,4 +57,45 @@ export const errors = defineErrors({
     retry: 'never',
     status: 503,
   },
+  'LOG.ACCESS_SETTINGS': {
+    what: 'The settings for access to Kafka do not fit together: {problems}',
+    why: 'Half a login would be none, and none half.',
+    next: [
+      'With TLS: KAFKA_TLS=1, and KAFKA_TLS_CA_FILE=ca.pem where the brokers’ authority is not a public one.',
+      'With a login: KAFKA_SASL_MECHANISM, KAFKA_SASL_USERNAME, and KAFKA_SASL_PASSWORD or KAFKA_SASL_PASSWORD_FILE.',
+    ],
+    retry: 'never',
+    status: 503,
+  },
+  'LOG.TLS': {
+    what: 'No trusted connection to the event log at {url}',
+    why: '{reason}',
+    next: [
+      'Name the file of the authority that signed the brokers’ certificates: KAFKA_TLS_CA_FILE=ca.pem',
+      'Where brokers ask clients for a certificate: KAFKA_TLS_CERT_FILE and KAFKA_TLS_KEY_FILE.',
+      'The hosts that brokers advertise must be ones that their certificates name. KAFKA_TLS=1 is for ports with TLS, 0 for others.',
+    ],
+    retry: 'never',
+    status: 503,
+  },
+  'LOG.SIGN_IN': {
+    what: 'The event log at {url} does not let this user in',
+    why: '{reason}',
+    next: [
+      'Correct KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD (or the files that hold them).',
+      'Correct KAFKA_SASL_MECHANISM: the brokers may know the user by another one. Ports without a login want none.',
+    ],
+    retry: 'never',
+    status: 503,
+  },
+  'LOG.CLOSED': {
+    what: 'The event log at {url} ends the connection without a word',
+    why: '{reason}. So do ports that want TLS or a login when they are spoken to without, and brokers that are going down.',
+    next: [
+      'Where the port wants TLS: KAFKA_TLS=1, and KAFKA_TLS_CA_FILE=ca.pem where the brokers’ authority is not a public one.',
+      'Where it wants a login: KAFKA_SASL_MECHANISM, KAFKA_SASL_USERNAME, KAFKA_SASL_PASSWORD.',
+    ],
+    retry: 'backoff',
+    status: 503,
+  },
 });

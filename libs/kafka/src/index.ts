@@ -5,6 +5,7 @@
 export { readDeadLetter } from './dead-letter-message.js';
 export { errors as kafkaErrors } from './errors.js';
 export { examineTopic } from './examine-topic.js';
+export { kafkaServerOf, type KafkaServer, type KafkaSettings } from './kafka-access.js';
 export type { KafkaConnectionOptions } from './kafka-connection.js';
 export {
   createKafkaDeadLetters,

@@ -1,12 +1,16 @@
 import { engineErrors } from '@waarom/engine';
 import type { Admin, Kafka, RetryOptions } from 'kafkajs';
 import { CheckedKafka } from './compression/checked-kafka.js';
+import { connectionRefusal } from './connection-refusal.js';
+import type { KafkaAccess } from './kafka-access.js';
 import { within } from './within.js';
 import { forwardLogs, reasonOf, type KafkaLog } from './kafka-log.js';
 
 export interface KafkaConnectionOptions {
   /** `host:port` of some brokers; they name the others. */
   readonly brokers: readonly string[];
+  /** @default anyone is let in, without TLS */
+  readonly access?: KafkaAccess;
   /** @default waarom */
   readonly clientId?: string;
   readonly log?: KafkaLog;
@@ -23,9 +27,16 @@ export const RETRY: RetryOptions = {
 };
 
 /** A client for the brokers; nothing is connected yet. */
-export function createClient({ brokers, clientId, log }: KafkaConnectionOptions): CheckedKafka {
+export function createClient({
+  brokers,
+  access,
+  clientId,
+  log,
+}: KafkaConnectionOptions): CheckedKafka {
   return new CheckedKafka({
     brokers: [...brokers],
+    // kafkajs keeps what it makes of the login in the object that it is given.
+    ...structuredClone(access),
     clientId: clientId ?? 'waarom',
     connectionTimeout: 2_000,
     retry: RETRY,
@@ -39,13 +50,17 @@ const REACH_MS = 8_000;
 /**
  * A connected admin client; the first thing to ask of brokers, as it tells at once whether they are there.
  *
- * @throws WaaromError `LOG.UNREACHABLE` within 8 seconds.
+ * @throws WaaromError `LOG.UNREACHABLE`, `LOG.CLOSED`, `LOG.TLS` or `LOG.SIGN_IN` within 8 seconds.
  */
 export async function connectAdmin(kafka: Kafka, brokers: readonly string[]): Promise<Admin> {
   const admin = kafka.admin();
   await reach(
     brokers,
-    () => admin.connect(),
+    async () => {
+      await admin.connect();
+      // Brokers let anyone connect, and turn away who has not signed in only when asked for something.
+      await admin.describeCluster();
+    },
     () => admin.disconnect(),
   );
   return admin;
@@ -54,7 +69,7 @@ export async function connectAdmin(kafka: Kafka, brokers: readonly string[]): Pr
 /**
  * Connects, or gives up with the reason in words.
  *
- * @throws WaaromError `LOG.UNREACHABLE`.
+ * @throws WaaromError `LOG.UNREACHABLE`, `LOG.CLOSED`, `LOG.TLS`, `LOG.SIGN_IN`.
  */
 export async function reach(
   brokers: readonly string[],
@@ -67,7 +82,7 @@ export async function reach(
   } catch (error) {
     // Nobody waits for it: a broker that does not answer does not answer to this either.
     void disconnect().catch(() => undefined);
-    throw unreachable(brokers, error);
+    throw connectionRefusal(brokers, error);
   }
 }
 

@@ -9,8 +9,7 @@ export type OffsetOutOfRange = 'fail' | 'earliest' | 'latest';
 
 export interface KafkaSourceOptions extends KafkaConnectionOptions {
   readonly groupId: string;
-  /** One, or several of equal partition counts: partition p of each goes to the same member. */
-  readonly topic: string | readonly string[];
+  readonly topic: string;
   readonly offsetOutOfRange: OffsetOutOfRange;
   /** Most bytes fetched of one partition at a time; a larger record comes alone. @default 1 MiB */
   readonly partitionBytesMax?: number;
@@ -29,11 +28,9 @@ export interface KafkaSourceOptions extends KafkaConnectionOptions {
 }
 
 /** The options with nothing left open, as the parts of the source read them. */
-export interface SourceSettings extends Required<Omit<KafkaSourceOptions, 'clientId' | 'topic'>> {
-  readonly topics: readonly string[];
-}
+export type SourceSettings = Required<Omit<KafkaSourceOptions, 'access' | 'clientId'>>;
 
-export function completeOptions({ topic, ...options }: KafkaSourceOptions): SourceSettings {
+export function completeOptions(options: KafkaSourceOptions): SourceSettings {
   return {
     partitionBytesMax: 1_048_576,
     fetchBytesMax: 16_777_216,
@@ -43,12 +40,6 @@ export function completeOptions({ topic, ...options }: KafkaSourceOptions): Sour
     log: () => undefined,
     onJoin: () => undefined,
     onHalt: () => undefined,
-    topics: topicsOf(topic),
     ...options,
   };
-}
-
-/** Each name once. */
-export function topicsOf(topic: KafkaSourceOptions['topic']): readonly string[] {
-  return [...new Set([topic].flat())];
 }
