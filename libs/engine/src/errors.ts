@@ -227,7 +227,7 @@ export const errors = defineErrors({
     what: 'The changelog {changelog} is of another store ({published}; this one is {given})',
     why: 'Profiles learned under one trait catalogue or prior mean nothing under another.',
     next: [
-      'Name the catalogue and prior it was made with: --catalogue FILE, --prior FILE, --shards N',
+      'Name the catalogue and prior it was made with: --catalogue FILE, --prior FILE; and SHARD_COUNT, if it was set.',
     ],
     retry: 'never',
     status: 503,

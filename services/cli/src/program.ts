@@ -16,6 +16,7 @@ import type { KeyOptions } from './key/key.js';
 import type { MigrateOptions } from './migrate/migrate.js';
 import type { ReplayCommandOptions } from './replay/replay.js';
 import type { ResendCommandOptions } from './replay/resend.js';
+import type { RestoreOptions } from './restore/restore.js';
 import type { SimulateOptions } from './simulate/simulate.js';
 import {
   addCondition,
@@ -56,6 +57,7 @@ export function createProgram(finish: (code: ExitCode) => void): Command {
   program.commandsGroup('Operate');
   addInspect(program, finish);
   addMigrate(program, finish);
+  addRestore(program, finish);
   addKey(program, finish);
   addDoctor(program, finish);
   program.commandsGroup('Help');
@@ -282,6 +284,23 @@ function addKey(program: Command, finish: Finish): void {
     .action(async (options: KeyOptions) => {
       const { key } = await import('./key/key.js');
       finish(key(options));
+    });
+}
+
+function addRestore(program: Command, finish: Finish): void {
+  program
+    .command('restore')
+    .description(
+      'fill an empty Redis with the profiles of a changelog; what is not named, the environment says',
+    )
+    .option('--from-changelog <topic>', 'changelog of the updater (default: KAFKA_CHANGELOG_TOPIC)')
+    .addOption(redisOption())
+    .addOption(catalogueOption())
+    .addOption(priorOption())
+    .option('--json', 'one line on stdout')
+    .action(async (options: RestoreOptions) => {
+      const { restore } = await import('./restore/restore.js');
+      finish(await restore(options));
     });
 }
 

@@ -1,8 +1,7 @@
 /** `waarom replay --from-dlq`: what had been refused, through the stream once more. */
 import { deadTopicOf, resendDeadLetters, type ResendReport } from '@waarom/kafka';
-import { serviceEnvironment } from '../config.js';
-import { errors } from '../errors.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
+import { requireBrokers } from '../kafka-brokers.js';
 import { dim, green, grouped, print, yellow } from '../terminal.js';
 
 export interface ResendCommandOptions {
@@ -15,17 +14,9 @@ export interface ResendCommandOptions {
 /** @throws WaaromError `CLI.USAGE`, `LOG.*` */
 export async function resend(options: ResendCommandOptions): Promise<ExitCode> {
   const { fromDlq: topic, dryRun: isDryRun = false, json } = options;
-  const report = await resendDeadLetters({ topic, isDryRun, brokers: brokers() });
+  const report = await resendDeadLetters({ topic, isDryRun, brokers: requireBrokers() });
   print(json ? `${JSON.stringify({ topic, ...report })}\n` : textOf(report, topic, isDryRun));
   return report.foreign === 0 ? EXIT.ok : EXIT.findings;
-}
-
-/** @throws WaaromError `CLI.USAGE` */
-function brokers(): readonly string[] {
-  const text = serviceEnvironment()['KAFKA_BROKERS'] ?? '';
-  if (text !== '') return text.split(',').map((broker) => broker.trim());
-  const help = 'Name some as the updater has them: KAFKA_BROKERS=host:port,host:port';
-  throw errors.raise('CLI.USAGE', { problem: 'No brokers are named', help });
 }
 
 function textOf({ letters, byCode, foreign }: ResendReport, topic: string, isDryRun: boolean) {
