@@ -9,7 +9,8 @@ export type OffsetOutOfRange = 'fail' | 'earliest' | 'latest';
 
 export interface KafkaSourceOptions extends KafkaConnectionOptions {
   readonly groupId: string;
-  readonly topic: string;
+  /** One, or several of equal partition counts: partition p of each goes to the same member. */
+  readonly topic: string | readonly string[];
   readonly offsetOutOfRange: OffsetOutOfRange;
   /** Most bytes fetched of one partition at a time; a larger record comes alone. @default 1 MiB */
   readonly partitionBytesMax?: number;
@@ -28,9 +29,13 @@ export interface KafkaSourceOptions extends KafkaConnectionOptions {
 }
 
 /** The options with nothing left open, as the parts of the source read them. */
-export type SourceSettings = Required<Omit<KafkaSourceOptions, 'access' | 'clientId'>>;
+export interface SourceSettings extends Required<
+  Omit<KafkaSourceOptions, 'access' | 'clientId' | 'topic'>
+> {
+  readonly topics: readonly string[];
+}
 
-export function completeOptions(options: KafkaSourceOptions): SourceSettings {
+export function completeOptions({ topic, ...options }: KafkaSourceOptions): SourceSettings {
   return {
     partitionBytesMax: 1_048_576,
     fetchBytesMax: 16_777_216,
@@ -40,6 +45,12 @@ export function completeOptions(options: KafkaSourceOptions): SourceSettings {
     log: () => undefined,
     onJoin: () => undefined,
     onHalt: () => undefined,
+    topics: topicsOf(topic),
     ...options,
   };
+}
+
+/** Each name once. */
+export function topicsOf(topic: KafkaSourceOptions['topic']): readonly string[] {
+  return [...new Set([topic].flat())];
 }
