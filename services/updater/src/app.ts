@@ -16,6 +16,7 @@ import {
   createKafkaChangelog,
   createKafkaDeadLetters,
   createKafkaRecordSource,
+  kafkaServerOf,
   type KafkaChangelogOptions,
   type KafkaLog,
 } from '@waarom/kafka';
@@ -126,7 +127,7 @@ async function connect({ config, logger, openStore, closers }: Connecting): Prom
     onWarning: (text) => logger.warn(text),
   });
   closers.push(() => store.close());
-  const kafka = { brokers: config.KAFKA_BROKERS, log: logTo(logger) };
+  const kafka = { ...kafkaServerOf(config), log: logTo(logger) };
   const deadLetters = await createKafkaDeadLetters({ ...kafka, appVersion: version() });
   closers.push(() => deadLetters.close());
   const loop = new LoopWatch(Date.now);
@@ -164,9 +165,8 @@ async function connect({ config, logger, openStore, closers }: Connecting): Prom
     topic: config.KAFKA_TOPIC,
     offsetOutOfRange: config.KAFKA_OFFSET_OUT_OF_RANGE,
     sessionTimeoutMs: config.KAFKA_SESSION_TIMEOUT_MS,
-    onJoin() {
-      health.hasJoined = true;
-    },
+    onJoin: () => health.join(),
+    onHalt: (error) => health.halt(error),
   });
   logger.info({ topics: config.KAFKA_TOPIC, model: model.hash, port: ops.port }, 'connected');
   return new UpdaterApp({ source, updater, loop, health, ops, stopping, closers });

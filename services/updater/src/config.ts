@@ -15,6 +15,17 @@ const settings = z.object({
     .refine((brokers) => brokers.every((broker) => /^[^\s:]+:\d+$/.test(broker)), {
       message: 'is not a list of host:port, as kafka-1:9092,kafka-2:9092',
     }),
+  /** With TLS or without: 1 or 0. Files in PEM: the authorities to trust if not the usual ones, and this client's certificate. */
+  KAFKA_TLS: z.string().optional(),
+  KAFKA_TLS_CA_FILE: z.string().optional(),
+  KAFKA_TLS_CERT_FILE: z.string().optional(),
+  KAFKA_TLS_KEY_FILE: z.string().optional(),
+  /** PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512; then a user and a password are needed, as text or in a file. */
+  KAFKA_SASL_MECHANISM: z.string().optional(),
+  KAFKA_SASL_USERNAME: z.string().optional(),
+  KAFKA_SASL_USERNAME_FILE: z.string().optional(),
+  KAFKA_SASL_PASSWORD: z.string().optional(),
+  KAFKA_SASL_PASSWORD_FILE: z.string().optional(),
   /** One topic, or several of equal partition counts with commas between. */
   KAFKA_TOPIC: z
     .string()

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { ProfileReader } from '@waarom/engine';
+import type { WaaromError } from '@waarom/schemas';
 import type { LoopWatch } from './loop-watch.js';
 
 /** One thing that must be so. */
@@ -16,15 +17,28 @@ const STUCK_MS_MAX = 120_000;
 
 /** Whether the updater lives, and whether it can do its work. */
 export class Health {
-  /** Whether the group has ever given this member an assignment; an empty one makes it a standby. */
-  hasJoined = false;
   isStopping = false;
+  /** Whether the group has ever given this member an assignment; an empty one makes it a standby. */
+  private hasJoined = false;
+  /** Of partitions that stand still. */
+  private halts: readonly WaaromError[] = [];
   private readonly store: Pick<ProfileReader, 'ping'>;
   private readonly loop: LoopWatch;
 
   constructor(store: Pick<ProfileReader, 'ping'>, loop: LoopWatch) {
     this.store = store;
     this.loop = loop;
+  }
+
+  /** The group has given this member an assignment, whose partitions all move so far. */
+  join(): void {
+    this.hasJoined = true;
+    this.halts = [];
+  }
+
+  /** A partition stands still until the next assignment. */
+  halt(error: WaaromError): void {
+    this.halts = [...this.halts, error];
   }
 
   live(): readonly Check[] {
@@ -34,13 +48,24 @@ export class Health {
   }
 
   async ready(): Promise<readonly Check[]> {
-    return [this.group(), await this.reachStore()];
+    return [this.group(), ...this.partitions(), await this.reachStore()];
   }
 
   private group(): Check {
     if (this.isStopping) return { name: 'group', ok: false, message: 'is being left' };
     if (!this.hasJoined) return { name: 'group', ok: false, message: 'is not joined yet' };
     return { name: 'group', ok: true };
+  }
+
+  /** One that stands still is the whole of its customers'; a restart, or another member, tries it again. */
+  private partitions(): readonly Check[] {
+    if (this.halts.length === 0) return [{ name: 'partitions', ok: true }];
+    return this.halts.map(({ code, message }) => ({
+      name: 'partitions',
+      ok: false,
+      code,
+      message,
+    }));
   }
 
   private async reachStore(): Promise<Check> {

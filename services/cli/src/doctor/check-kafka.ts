@@ -1,6 +1,12 @@
-import { examineTopic, type TopicDescription } from '@waarom/kafka';
+import {
+  examineTopic,
+  kafkaServerOf,
+  type KafkaServer,
+  type TopicDescription,
+} from '@waarom/kafka';
 import { WaaromError } from '@waarom/schemas';
 import { checksOf, type Check } from './check.js';
+import type { Environment } from './check-configuration.js';
 
 const inEnvironment = checksOf('environment');
 const inTopology = checksOf('topology');
@@ -8,20 +14,22 @@ const TOPIC = 'Topic';
 const PARTITIONS = 'Partitions';
 
 export interface KafkaExpectation {
-  readonly brokers: readonly string[];
+  readonly environment: Environment;
   readonly topics: readonly string[];
   readonly shardCount: number;
 }
 
 /** Whether the brokers answer, and each topic is there with partitions that own whole shards, as many as the others have. */
 export async function checkKafka({
-  brokers,
+  environment,
   topics,
   shardCount,
 }: KafkaExpectation): Promise<readonly Check[]> {
   const found: [topic: string, description: TopicDescription | null][] = [];
+  let server: KafkaServer;
   try {
-    for (const topic of topics) found.push([topic, await examineTopic({ brokers }, topic)]);
+    server = kafkaServerOf(environment);
+    for (const topic of topics) found.push([topic, await examineTopic(server, topic)]);
   } catch (error) {
     if (!(error instanceof WaaromError)) throw error;
     const { message, why, next, code } = error;
@@ -33,10 +41,15 @@ export async function checkKafka({
     ];
   }
   return [
-    inEnvironment('Kafka', 'ok', { text: brokers.join(', ') }),
+    inEnvironment('Kafka', 'ok', { text: serverText(server) }),
     ...found.flatMap(([topic, description]) => checkTopic(topic, description, shardCount)),
     ...checkCounts(found),
   ];
+}
+
+function serverText({ brokers, access: { ssl, sasl } }: KafkaServer): string {
+  const ways = [ssl === undefined ? [] : ['TLS'], sasl === undefined ? [] : ['signed in']].flat();
+  return [brokers.join(', '), ...ways].join(', ');
 }
 
 function checkCounts(

@@ -41,7 +41,7 @@ async function examine(environment: Environment): Promise<readonly Check[]> {
   const checked = await Promise.all([
     topics.length === 0 || brokers.length === 0
       ? NO_KAFKA
-      : checkKafka({ brokers, topics, shardCount }),
+      : checkKafka({ environment, topics, shardCount }),
     redisUrl === undefined
       ? NO_REDIS
       : checkRedis({

@@ -1,7 +1,7 @@
 /** `waarom replay --from-dlq`: what had been refused, through the stream once more. */
 import { deadTopicOf, resendDeadLetters, type ResendReport } from '@waarom/kafka';
 import { EXIT, type ExitCode } from '../exit-codes.js';
-import { requireBrokers } from '../kafka-brokers.js';
+import { requireKafka } from '../kafka-server.js';
 import { dim, green, grouped, print, yellow } from '../terminal.js';
 
 export interface ResendCommandOptions {
@@ -14,7 +14,7 @@ export interface ResendCommandOptions {
 /** @throws WaaromError `CLI.USAGE`, `LOG.*` */
 export async function resend(options: ResendCommandOptions): Promise<ExitCode> {
   const { fromDlq: topic, dryRun: isDryRun = false, json } = options;
-  const report = await resendDeadLetters({ topic, isDryRun, brokers: requireBrokers() });
+  const report = await resendDeadLetters({ topic, isDryRun, ...requireKafka() });
   print(json ? `${JSON.stringify({ topic, ...report })}\n` : textOf(report, topic, isDryRun));
   return report.foreign === 0 ? EXIT.ok : EXIT.findings;
 }

@@ -6,7 +6,7 @@ import { serviceEnvironment } from '../config.js';
 import { modelOptionsOf, shardCountOf, textOf } from '../doctor/check-configuration.js';
 import { errors } from '../errors.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
-import { requireBrokers } from '../kafka-brokers.js';
+import { requireKafka } from '../kafka-server.js';
 import { openModel, type ModelOptions } from '../open-model.js';
 import { print } from '../terminal.js';
 import { createRestoreProgress } from './restore-progress.js';
@@ -39,7 +39,7 @@ async function fill(
 ): Promise<RestoreSummary> {
   const startedAt = performance.now();
   const server = redisServerOf({ ...serviceEnvironment(), REDIS_URL: url });
-  const reader = await openKafkaChangelogReader({ topic: changelog, brokers: requireBrokers() });
+  const reader = await openKafkaChangelogReader({ topic: changelog, ...requireKafka() });
   const target = await openRedisRestore({ ...server, identity, changelog });
   const progress = createRestoreProgress(reader.offsets);
   try {
