@@ -2,18 +2,19 @@ import { readFileSync } from 'node:fs';
 import { inspect } from 'node:util';
 import { startRedis, type RedisServer } from '@waarom/local';
 import { WaaromError } from '@waarom/schemas';
+import { documentedRules } from '@waarom/testing';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   createRedisStore,
   examineRedis,
   openRedisReader,
+  openRedisRestore,
   rebindRedisStore,
   redisServerOf,
   type RedisServerOptions,
 } from '../src/index.js';
 import { Keys } from '../src/keys.js';
-import { documentedRules } from './documented-rules.js';
 
 const identity = { modelHash: '11112222aaaabbbb', shardCount: 64 };
 const NEW = '11112222ccccdddd';
@@ -91,6 +92,24 @@ async function failureOf(options: RedisServerOptions): Promise<WaaromError> {
 describe('a Redis with TLS and access rules', () => {
   it('serves a user who has the rules that are documented, and shows it all its settings', async () => {
     expect(await useStore(server())).toEqual([expect.stringContaining('persists nothing')]);
+  });
+
+  it('lets that user fill an empty store', async () => {
+    const restore = await openRedisRestore({ ...server(), identity, changelog: 'changelog' });
+    await restore.write([['ann', Buffer.from('state')]]);
+    const standing = {
+      epoch: 3,
+      epochStart: 0,
+      sequence: 9,
+      offsets: new Map(),
+      topicIds: new Map(),
+    };
+    const standings = Array.from({ length: 64 }, (_, shard) => ({ shard, ...standing }));
+    await restore.finish(standings, 'changelog');
+    await restore.close();
+    const reader = await openRedisReader({ ...server(), modelHash: identity.modelHash });
+    expect(await reader.read(['ann'])).toEqual([Buffer.from('state')]);
+    await reader.close();
   });
 
   it('keeps that user from any other key', async () => {

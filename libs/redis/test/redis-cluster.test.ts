@@ -1,9 +1,9 @@
 import { startRedisCluster, type RedisCluster } from '@waarom/local';
+import { documentedRules } from '@waarom/testing';
 import { profileStoreConformance } from '@waarom/testing/conformance';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createRedisStore, examineRedis, rebindRedisStore, type RedisStore } from '../src/index.js';
 import { Keys } from '../src/keys.js';
-import { documentedRules } from './documented-rules.js';
 import { SlotMove } from './slot-move.js';
 import { flush, withRedis } from './redis-url.js';
 import { CLICKS, customersOfShard, Writing } from './writing.js';
@@ -77,7 +77,7 @@ describe('the store in a cluster', () => {
   it('serves a user who has the rules that are documented', async () => {
     const rules = documentedRules('pw');
     const set = cluster.nodes.map(({ url }) =>
-      withRedis(url, (redis) => redis.acl('SETUSER', ...(rules as [string]))),
+      withRedis(url, (redis) => redis.acl('SETUSER', ...rules)),
     );
     await Promise.all(set);
     const url = cluster.url.replace('//', '//waarom:pw@');

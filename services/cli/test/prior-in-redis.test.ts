@@ -67,3 +67,16 @@ it('gives a prior, takes it, and keeps every customer’s bytes', async () => {
   expect(await store.read(customers)).toEqual([...values.values()]);
   await store.close();
 });
+
+it('is not made by looking at an empty database', async () => {
+  const empty = Object.assign(new URL(url), { pathname: '/8' }).href;
+  for (const command of [
+    ['inspect', 'ann'],
+    ['fit', '--from-store', '--out', '-'],
+  ]) {
+    const { code, stderr } = await runWaarom([...command, '--redis', empty]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('STORE.EMPTY')]);
+  }
+  const unbound = rebindRedisStore({ url: empty, modelHash: model.hash });
+  await expect(unbound).rejects.toMatchObject({ code: 'STORE.EMPTY' });
+});
