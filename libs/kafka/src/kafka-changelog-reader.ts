@@ -10,6 +10,7 @@ import {
   RETRY,
   type KafkaConnectionOptions,
 } from './kafka-connection.js';
+import { rootOf } from './kafka-failure.js';
 import { readLogRanges } from './log-range.js';
 import { namedPartition, sendToPartitions } from './send-to-partitions.js';
 import { describeTopic } from './topic.js';
@@ -119,7 +120,7 @@ async function feed(
 ): Promise<void> {
   const open = new Set(ends.keys());
   consumer.on(consumer.events.CRASH, ({ payload }) => {
-    if (!payload.restart) handover.fail(payload.error);
+    if (!payload.restart) handover.fail(rootOf(payload.error));
   });
   await consumer.subscribe({ topic, fromBeginning: true });
   await consumer.run({

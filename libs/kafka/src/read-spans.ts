@@ -2,6 +2,7 @@
 import type { Batch, Consumer, KafkaMessage } from 'kafkajs';
 import { errors } from './errors.js';
 import { createClient, reach, RETRY, type KafkaConnectionOptions } from './kafka-connection.js';
+import { rootOf } from './kafka-failure.js';
 
 /** Offsets of one partition from `next`, where the group stands, up to but not including `end`. */
 export interface Span {
@@ -50,7 +51,7 @@ export async function readSpans(reader: SpanReader): Promise<void> {
 async function runToEnd(consumer: Consumer, reader: SpanReader): Promise<void> {
   const { topic, groupId, spans, onMessages, isCommitting } = reader;
   await new Promise<void>((resolve, reject) => {
-    consumer.on(consumer.events.CRASH, ({ payload }) => reject(payload.error));
+    consumer.on(consumer.events.CRASH, ({ payload }) => reject(rootOf(payload.error)));
     consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
       const mine = new Set(payload.memberAssignment[topic]);
       if ([...spans.keys()].every((partition) => mine.has(partition))) return;
