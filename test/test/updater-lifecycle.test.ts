@@ -109,7 +109,7 @@ async function lagsOf(updater: ServiceProcess): Promise<readonly string[]> {
   return text.match(/^waarom_partition_lag_records\{.*\}/gm) ?? [];
 }
 
-describe.concurrent('two updaters and two topics', () => {
+describe('two updaters and two topics', () => {
   it('end with every customer as in one run, and tell the lag of their own partitions only', async () => {
     const [shown, clicked] = [await newTopic(), await newTopic()];
     const url = newDatabase();
@@ -149,7 +149,7 @@ describe.concurrent('two updaters and two topics', () => {
   });
 });
 
-describe.concurrent('an updater whose store is put under another prior while it runs', () => {
+describe('an updater whose store is put under another prior while it runs', () => {
   it('stops with the reason and exit code 2, instead of standing still', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'waarom-lifecycle-'));
     const prior = join(folder, 'prior.json');
@@ -177,7 +177,7 @@ describe.concurrent('an updater whose store is put under another prior while it 
   });
 });
 
-describe.concurrent('a topic that is deleted and made anew', () => {
+describe('a topic that is deleted and made anew', () => {
   it('stops the next updater before it reads on from an offset of the earlier one', async () => {
     const topic = await newTopic();
     const url = newDatabase();
@@ -210,7 +210,7 @@ describe.concurrent('a topic that is deleted and made anew', () => {
   });
 });
 
-describe.concurrent('an updater that is asked to stop while its store is silent', () => {
+describe('an updater that is asked to stop while its store is silent', () => {
   async function startStuck() {
     const topic = await newTopic();
     const url = newDatabase();
