@@ -108,6 +108,36 @@ describe('the store in a cluster', () => {
     await store.close();
   });
 
+  it('is read and not written in a slot that is between two nodes', async () => {
+    const { url } = cluster;
+    const store = await createRedisStore({ url, identity, replyTimeoutMs: 400 });
+    const customers = customersOfShard(keys, MOVING, 40);
+    const writing = await Writing.begin(store, MOVING);
+    await writing.commit(customers);
+    const move = await SlotMove.begin(cluster, keys.slot(MOVING));
+    await move.some(20);
+    const expected = customers.map((customer) => `${customer} at 0`);
+    expect((await store.read(customers)).map(String)).toEqual(expected);
+    expect((await store.load(MOVING, customers)).map(String)).toEqual(expected);
+    const each = customers.map(async (customer) => String((await store.read([customer]))[0]));
+    expect(await Promise.all(each)).toEqual(expected);
+    expect(await store.read(['nobody', ...customersOfShard(keys, MOVING, 41).slice(40)])).toEqual([
+      null,
+      null,
+    ]);
+    // Once with all that it touches on both nodes, once with someone on neither.
+    const { epoch } = writing;
+    const commit = { epoch, sequence: 1, offsets: new Map() };
+    for (const some of [customers, customersOfShard(keys, MOVING, 42).slice(41)]) {
+      const states = some.map((customer) => [customer, Buffer.from('late')] as const);
+      expect((await store.commit(MOVING, { ...commit, states })).kind).toBe('unknown');
+    }
+    await move.rest(100);
+    expect((await store.read(customers)).map(String)).toEqual(expected);
+    await writing.commit(customers);
+    await store.close();
+  });
+
   it('keeps every byte of a slot that moves while commits, reads and scans go on', async () => {
     const store = await createRedisStore({ url: cluster.url, identity });
     const customers = customersOfShard(keys, MOVING, 400);
@@ -127,7 +157,7 @@ describe('the store in a cluster', () => {
       expect(scanned).toEqual(expect.arrayContaining(known));
       expect(new Set(scanned).size).toBe(scanned.length);
     }, move);
-    const moving = move.run(10);
+    const moving = move.rest(10);
     // Of one customer, of two that may be on different nodes, and later of new ones, who wait for the slot to arrive.
     let during = 0;
     for (; !move.isDone; during += 1) {

@@ -39,17 +39,22 @@ export class SlotMove {
     return (this.from + 1) % this.nodes.length;
   }
 
-  /** Moves some keys at a time, with others' commands in between, and gives the slot to its new node. */
-  async run(keysAtOnce: number): Promise<void> {
+  /** Moves so many keys, if there are as many, and tells how many it moved. */
+  async some(keyCount: number): Promise<number> {
     const [source, target] = [this.nodes[this.from]!, this.nodes[this.to]!];
-    const port = target.options.port!;
-    for (;;) {
-      const keys = await source.cluster('GETKEYSINSLOT', this.slot, keysAtOnce);
-      if (keys.length === 0) break;
-      await source.migrate('127.0.0.1', port, '', 0, 5_000, 'KEYS', ...keys);
-      this.movedKeys += keys.length;
+    const keys = await source.cluster('GETKEYSINSLOT', this.slot, keyCount);
+    if (keys.length === 0) return 0;
+    await source.migrate('127.0.0.1', target.options.port!, '', 0, 5_000, 'KEYS', ...keys);
+    this.movedKeys += keys.length;
+    return keys.length;
+  }
+
+  /** Moves the rest, some keys at a time with others' commands in between, and gives the slot to its new node. */
+  async rest(keysAtOnce: number): Promise<void> {
+    while ((await this.some(keysAtOnce)) > 0) {
       for (let count = 0; count < 20; count += 1) await turn();
     }
+    const [source, target] = [this.nodes[this.from]!, this.nodes[this.to]!];
     for (const redis of [target, source, ...this.nodes]) {
       await redis.cluster('SETSLOT', this.slot, 'NODE', this.ids[this.to]!);
     }

@@ -11,7 +11,7 @@ export class Writing {
   sequence = 0;
   private readonly store: RedisStore;
   private readonly shard: number;
-  private readonly epoch: number;
+  readonly epoch: number;
 
   private constructor(store: RedisStore, shard: number, epoch: number) {
     this.store = store;
