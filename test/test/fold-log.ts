@@ -15,6 +15,7 @@ import {
   type PartitionConsumer,
   type ProfilesHash,
   type ProfileStore,
+  type SourceRecord,
 } from '@waarom/engine';
 import { createEventProducer, createKafkaRecordSource, createTopic } from '@waarom/kafka';
 import { createRedisStore } from '@waarom/redis';
@@ -104,6 +105,33 @@ export async function foldLive(options: FoldLogOptions): Promise<FoldedLog> {
   }
 }
 
+export interface FoldedTopic extends FoldedLog {
+  /** As they came, by partition. */
+  readonly records: ReadonlyMap<number, readonly SourceRecord[]>;
+}
+
+/** A topic that somebody has filled with the events, from its start into memory. */
+export async function foldTopic(
+  options: FoldLogOptions & { readonly topic: string },
+): Promise<FoldedTopic> {
+  const { topic, events, model } = options;
+  const store = new MemoryProfileStore({ identity: identityOf(model) });
+  const { updater, deadLetters } = createUpdater(options, store);
+  const source = createKafkaRecordSource({
+    brokers: setting('KAFKA_BROKERS').split(','),
+    topic,
+    groupId: topic,
+    offsetOutOfRange: 'fail',
+  });
+  const drain = watchDrain(updater, events.length);
+  const run = source.run(drain.consumer);
+  await Promise.race([drain.drained, run]);
+  await source.stop();
+  await run;
+  const { records } = drain;
+  return { ...(await hashProfiles(store)), deadLetters: deadLetters.letters.length, records };
+}
+
 function createUpdater({ model, batchRecords }: FoldLogOptions, store: ProfileStore) {
   const deadLetters = new MemoryDeadLetters();
   const updater = new Updater({
@@ -136,6 +164,7 @@ function recordsOf(events: readonly Event[]) {
 /** Tells when records of a fresh topic have been applied, whatever partition they are in. */
 function watchDrain(updater: Updater, recordCount: number) {
   const offsets = new Map<number, number>();
+  const records = new Map<number, readonly SourceRecord[]>();
   let finish = (): void => undefined;
   const drained = new Promise<void>((resolve) => (finish = resolve));
   const consumer: PartitionConsumer = {
@@ -143,13 +172,14 @@ function watchDrain(updater: Updater, recordCount: number) {
     async apply(batch, heartbeat) {
       const applied = await updater.apply(batch, heartbeat);
       if (applied.kind === 'applied') offsets.set(batch.partition, batch.nextOffset);
+      records.set(batch.partition, [...(records.get(batch.partition) ?? []), ...batch.records]);
       const sum = [...offsets.values()].reduce((total, offset) => total + offset, 0);
       if (sum === recordCount) finish();
       return applied;
     },
     close: (partition) => updater.close(partition),
   };
-  return { consumer, drained };
+  return { consumer, drained, records };
 }
 
 async function deleteTopic(brokers: readonly string[], topic: string): Promise<void> {

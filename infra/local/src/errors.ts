@@ -1,7 +1,7 @@
 import { defineErrors, WaaromError } from '@waarom/schemas';
 
 const THREE_WAYS = [
-  'System packages and Maven: install redis-server, Java 17 or newer (default-jdk-headless) and maven; as root on Debian or Ubuntu this happens by itself.',
+  'System packages and Maven: install redis-server, Java 17 or newer (default-jdk-headless) and maven, for tests with other clients also python3 and python3-pip; as root on Debian or Ubuntu this happens by itself.',
   'Servers that you run already: set KAFKA_BROKERS (host:port,...) and REDIS_URL (redis://host:port).',
   'Docker: docker compose -f infra/compose.yaml up -d, then KAFKA_BROKERS=127.0.0.1:9092 REDIS_URL=redis://127.0.0.1:6379.',
 ] as const;
@@ -18,6 +18,13 @@ export const errors = defineErrors({
     what: '{server} ended before it was ready.',
     why: 'Its last log lines:\n{log}',
     next: ['Correct what the log names.', ...THREE_WAYS],
+    retry: 'now',
+    status: 500,
+  },
+  'PRODUCER.FAILED': {
+    what: 'The producer on {client} failed.',
+    why: 'It said:\n{output}',
+    next: ['Correct what it names.'],
     retry: 'now',
     status: 500,
   },

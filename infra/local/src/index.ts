@@ -3,6 +3,12 @@
  * They never outlive the process that started them, however it ends (see scratch.ts). Start at `startRedis`, `startKafka`.
  */
 export { explain } from './errors.js';
+export {
+  produceWithJava,
+  produceWithLibrdkafka,
+  type Codec,
+  type ForeignRecords,
+} from './foreign-producers.js';
 export type { KafkaAccess } from './kafka-access.js';
 export type { KafkaBroker } from './kafka-broker.js';
 export { startKafka, type KafkaCluster, type KafkaOptions } from './kafka-cluster.js';

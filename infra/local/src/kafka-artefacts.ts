@@ -26,22 +26,33 @@ export async function provideKafka(): Promise<string> {
   return folder;
 }
 
-/** A folder appears under its final name only when it is complete, also when two processes download at once. */
 async function download(folder: string): Promise<void> {
-  await mkdir(cacheFolder(), { recursive: true });
-  const draft = await mkdtemp(`${folder}.`);
   try {
-    const goal = ['dependency:copy-dependencies', '-DincludeScope=runtime'];
-    const options = ['-q', '-B', '-f', pom, `-DoutputDirectory=${draft}`];
-    await run('mvn', [...options, ...goal]);
-    await rename(draft, folder).catch((error: unknown) => {
-      if (!existsSync(folder)) throw error;
+    await completeFolder(folder, async (draft) => {
+      const goal = ['dependency:copy-dependencies', '-DincludeScope=runtime'];
+      const options = ['-q', '-B', '-f', pom, `-DoutputDirectory=${draft}`];
+      await run('mvn', [...options, ...goal]);
     });
   } catch (cause) {
     const output = (cause as { stdout?: string }).stdout ?? String(cause);
     const [firstLine = ''] = stripVTControlCharacters(output).trim().split('\n');
     const reason = `Maven could not download it: ${firstLine}`;
     throw errors.raise('SERVERS.UNAVAILABLE', { server: 'Kafka', reason }, cause);
+  }
+}
+
+/** Makes a folder that appears under its name only when it is complete, also when two processes make it at once. */
+export async function completeFolder(
+  folder: string,
+  fill: (draft: string) => Promise<void>,
+): Promise<void> {
+  await mkdir(cacheFolder(), { recursive: true });
+  const draft = await mkdtemp(`${folder}.`);
+  try {
+    await fill(draft);
+    await rename(draft, folder).catch((error: unknown) => {
+      if (!existsSync(folder)) throw error;
+    });
   } finally {
     await rm(draft, { recursive: true, force: true });
   }
