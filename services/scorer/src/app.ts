@@ -30,6 +30,7 @@ export function createScorer(options: ScorerOptions): FastifyInstance {
     // Once it closes nobody new can connect; what is under way is answered as ever.
     return503OnClosing: false,
   });
+  closeConnectionsLeft(app);
   countRequests(app, options);
   if (options.keys !== undefined) requireKeys(app, options.keys);
   app.setErrorHandler(answerError);
@@ -44,6 +45,22 @@ export function createScorer(options: ScorerOptions): FastifyInstance {
   addHealthRoutes(app, options);
   return app;
 }
+
+/**
+ * While it closes: a connection whose last request was under way when closing began stays open after the answer, and would keep
+ * the process for as long as a client may wait before its next one (72 s).
+ */
+function closeConnectionsLeft(app: FastifyInstance): void {
+  app.addHook('preClose', (done) => {
+    if (app.server.listening) {
+      const looking = setInterval(() => app.server.closeIdleConnections(), LEFT_LOOK_MS);
+      app.server.once('close', () => clearInterval(looking));
+    }
+    done();
+  });
+}
+
+const LEFT_LOOK_MS = 50;
 
 /** The caller's own id when it is a plain one, else one that is unique to this process and request. */
 function createRequestId(): (request: FastifyRequest['raw']) => string {
