@@ -43,6 +43,7 @@ const REGRESSIONS: readonly [what: string, seed: number][] = [
   ['a shard that is ahead folds nothing again while the others catch up', 7],
   ['a store that lost all of a shard is filled from the start of the log', 36],
   ['nobody folds into a state that a newer owner wrote', 103],
+  ['a changelog is restored in its own order, also where a lost epoch is above the next', 1003],
 ];
 
 describe('schedules that once went wrong', () => {

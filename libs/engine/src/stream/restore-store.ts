@@ -92,7 +92,10 @@ function requireSame(published: StoreIdentity, given: StoreIdentity, changelog: 
   });
 }
 
-/** The epochs of a shard, and how far each counts. */
+/**
+ * The epochs of a shard in the order of the changelog, and how far each counts. Their numbers do not tell the order: an epoch whose
+ * claim the store has lost may be above the next one's. The changelog does, since who opens it fences those before.
+ */
 class Lineage {
   last: ShardStanding;
   /** Of the store at `last`: a new prior gives it another. */
@@ -106,17 +109,18 @@ class Lineage {
 
   follow({ standing, identity }: StandingEntry): void {
     this.starts.set(standing.epoch, standing.epochStart);
-    const { epoch, sequence } = this.last;
-    const isEarlier =
-      standing.epoch < epoch || (standing.epoch === epoch && standing.sequence < sequence);
-    if (isEarlier) return;
     this.last = standing;
     this.identity = identity;
   }
 
   /** Whether what an epoch wrote at a sequence is part of what the shard became. */
   has({ epoch, sequence }: { readonly epoch: number; readonly sequence: number }): boolean {
-    for (const [later, start] of this.starts) if (later > epoch && sequence > start) return false;
+    // One of which no standing is left was before all that are.
+    let isLater = !this.starts.has(epoch);
+    for (const [other, start] of this.starts) {
+      if (other === epoch) isLater = true;
+      else if (isLater && sequence > start) return false;
+    }
     return true;
   }
 }
