@@ -35,11 +35,12 @@ export async function readProfiles(
       const answer = await ask<{ results: ProfileView[] }>(`${url}/v1/customers/traits/query`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ ids, as_of: asOf }),
+        body: JSON.stringify({ ids, as_of: asOf, view: 'full' }),
       });
       profiles.push(...answer.results);
     }
-    const population = await ask<ProfileView>(`${url}/v1/customers/nobody/traits?as_of=${asOf}`);
+    const nobody = `/v1/customers/nobody/traits?view=full&as_of=${asOf}`;
+    const population = await ask<ProfileView>(url + nobody);
     return { profiles, population };
   } finally {
     await scorer.close();

@@ -10,7 +10,7 @@ import { ascii, JsonWriter } from './json-writer.js';
 export interface ProfileSelection {
   /** Trait ids to keep; contrasts are kept when both of their traits are. `null` keeps all. */
   readonly traits: ReadonlySet<string> | null;
-  /** Adds the quantiles and the prior of every trait. */
+  /** Adds what explains a number: intervals, quantiles, prior, evidence. Who only acts on a profile reads less without. */
   readonly isFull: boolean;
 }
 
@@ -34,8 +34,10 @@ export function createWriteProfile({ catalogue, hash }: EngineModel): WriteProfi
       `{"customer_id":${JSON.stringify(view.customer_id)},"status":"${view.status}"` +
       `,"as_of":"${view.as_of}","model":"${hash}","version":${view.version}`;
     writer.reset();
-    writer.raw(KEYS.evidence_nats);
-    writer.decimals(view.evidence_nats);
+    if (isFull) {
+      writer.raw(KEYS.evidence_nats);
+      writer.decimals(view.evidence_nats);
+    }
     writer.raw(KEYS.traits);
     let separator = NOTHING;
     for (const { id, start } of traits) {
@@ -51,7 +53,7 @@ export function createWriteProfile({ catalogue, hash }: EngineModel): WriteProfi
       if (kept !== null && !(kept.has(first) && kept.has(second))) continue;
       writer.raw(separator);
       writer.raw(start);
-      writeContrast(writer, view.contrasts[id]!);
+      writeContrast(writer, view.contrasts[id]!, isFull);
       separator = COMMA;
     }
     writer.raw(KEYS.end);
@@ -68,12 +70,12 @@ const KEYS = {
   contrasts: ascii('},"contrasts":{'),
   end: ascii('}}'),
   sd: ascii(',"sd":'),
-  interval90: ascii(',"interval90":['),
-  p_above: ascii('],"p_above":'),
+  p_above: ascii(',"p_above":'),
   percentile: ascii(',"percentile":'),
   own_data: ascii(',"own_data":'),
-  backfire: ascii(',"backfire":'),
   n: ascii(',"n":'),
+  interval90: ascii(',"interval90":['),
+  backfire: ascii('],"backfire":'),
   quantiles: ascii(',"quantiles":['),
   prior: ascii('],"prior":{"mean":0,"sd":1}'),
   p: ascii(',"p":'),
@@ -95,33 +97,34 @@ function writeTrait(writer: JsonWriter, trait: TraitView, isFull: boolean): void
   writer.decimals(trait.mean);
   writer.raw(KEYS.sd);
   writer.decimals(trait.sd);
-  writer.raw(KEYS.interval90);
-  writer.decimals(trait.interval90[0]);
-  writer.raw(COMMA);
-  writer.decimals(trait.interval90[1]);
   writer.raw(KEYS.p_above);
   writer.decimals(trait.p_above);
   writer.raw(KEYS.percentile);
   writer.decimals(trait.percentile);
   writer.raw(KEYS.own_data);
   writer.decimals(trait.own_data);
-  writer.raw(KEYS.backfire);
-  writer.decimals(trait.backfire);
-  writer.raw(KEYS.evidence_nats);
-  writer.decimals(trait.evidence_nats);
   writer.raw(KEYS.n);
   writer.decimals(trait.n);
   writer.raw(LEVELS[trait.level]);
   writer.raw(STATUSES[trait.status]);
-  if (isFull) writeDistribution(writer, trait);
+  if (isFull) writeReasons(writer, trait);
   writer.raw(OBJECT_END);
 }
 
 /** Standard normal quantiles at 5 %, 10 %, ... 95 %. */
 const QUANTILES_19 = Array.from({ length: 19 }, (_, index) => normalQuantile((index + 1) / 20));
 
-/** What only the full view has: the posterior as quantiles, and the prior. */
-function writeDistribution(writer: JsonWriter, { mean, sd }: TraitView): void {
+/** What only the full view has: how sure it is, what the cue could do, how much was learned, and the prior. */
+function writeReasons(writer: JsonWriter, trait: TraitView): void {
+  const { mean, sd, interval90 } = trait;
+  writer.raw(KEYS.interval90);
+  writer.decimals(interval90[0]);
+  writer.raw(COMMA);
+  writer.decimals(interval90[1]);
+  writer.raw(KEYS.backfire);
+  writer.decimals(trait.backfire);
+  writer.raw(KEYS.evidence_nats);
+  writer.decimals(trait.evidence_nats);
   writer.raw(KEYS.quantiles);
   let separator = NOTHING;
   for (const quantile of QUANTILES_19) {
@@ -133,14 +136,16 @@ function writeDistribution(writer: JsonWriter, { mean, sd }: TraitView): void {
 }
 
 /** From the mean's value on. */
-function writeContrast(writer: JsonWriter, contrast: ContrastView): void {
+function writeContrast(writer: JsonWriter, contrast: ContrastView, isFull: boolean): void {
   writer.decimals(contrast.mean);
   writer.raw(KEYS.sd);
   writer.decimals(contrast.sd);
   writer.raw(KEYS.p);
   writer.decimals(contrast.p);
-  writer.raw(KEYS.prior_p);
-  writer.decimals(contrast.prior_p);
+  if (isFull) {
+    writer.raw(KEYS.prior_p);
+    writer.decimals(contrast.prior_p);
+  }
   writer.raw(STATUSES[contrast.status]);
   writer.raw(OBJECT_END);
 }

@@ -17,12 +17,12 @@ async function get(url: string) {
 
 describe('GET /v1/customers/:id/traits', () => {
   test('says what the engine says, to six decimals', async () => {
-    const { response, body } = await get('/v1/customers/c-1/traits');
+    const { response, body } = await get('/v1/customers/c-1/traits?view=full');
     expect(response.statusCode).toBe(200);
     const describeProfile = createDescribeProfile(model, createReadProfile(model));
     const state = decodeState(reader.values.get('c-1')!, model.design.dimension);
     const view = describeProfile('c-1', state, NOW, (time) => new Date(time).toISOString());
-    expect(body).toEqual(
+    expect(body).toMatchObject(
       JSON.parse(
         JSON.stringify(view, (_key, value: unknown) =>
           typeof value === 'number' ? Math.round(value * 1e6) / 1e6 : value,
@@ -80,8 +80,13 @@ describe('GET /v1/customers/:id/traits', () => {
     expect(Object.keys(both.body.contrasts)).toEqual(['social_proof_over_authority']);
   });
 
-  test('the full view adds quantiles and the prior', async () => {
+  test('the basic view has what a service acts on, the full one also what explains it', async () => {
+    const { body: basic } = await get('/v1/customers/c-1/traits?traits=price_sensitivity');
+    const names = ['mean', 'sd', 'p_above', 'percentile', 'own_data', 'n', 'level', 'status'];
+    expect(Object.keys(basic.traits['price_sensitivity']!)).toEqual(names);
     const { body } = await get('/v1/customers/c-1/traits?view=full&traits=price_sensitivity');
+    expect(body).toMatchObject(basic);
+    expect(body.evidence_nats).toBeGreaterThan(0);
     const trait = body.traits['price_sensitivity']! as ProfileView['traits'][string] & {
       quantiles: number[];
       prior: object;

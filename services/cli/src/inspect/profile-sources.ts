@@ -51,7 +51,7 @@ export async function readFromApi(
   base: string,
   { customer, asOf }: ProfileQuery,
 ): Promise<ProfileView> {
-  const path = `/v1/customers/${encodeURIComponent(customer)}/traits?as_of=${asOf}`;
+  const path = `/v1/customers/${encodeURIComponent(customer)}/traits?view=full&as_of=${asOf}`;
   const url = `${base.replace(/\/+$/, '')}${path}`;
   let response: Response;
   try {
