@@ -138,6 +138,24 @@ describe('the store in a cluster', () => {
     await store.close();
   });
 
+  it('is walked whole, though a slot moves to where the walk has been', async () => {
+    const store = await createRedisStore({ url: cluster.url, identity });
+    // The first and the last shard are on the first and the last node, and a slot of the last goes to the first.
+    const [first, last] = [customersOfShard(keys, 0, 5), customersOfShard(keys, 63, 5)];
+    await (await Writing.begin(store, 0)).commit(first);
+    await (await Writing.begin(store, 63)).commit(last);
+    const scanned: string[] = [];
+    for await (const [customer] of store.scan()) {
+      if (scanned.length === 0) {
+        expect(first).toContain(customer);
+        await (await SlotMove.begin(cluster, keys.slot(63))).rest(10);
+      }
+      scanned.push(customer);
+    }
+    expect(scanned.toSorted()).toEqual([...first, ...last].toSorted());
+    await store.close();
+  });
+
   it('keeps every byte of a slot that moves while commits, reads and scans go on', async () => {
     const store = await createRedisStore({ url: cluster.url, identity });
     const customers = customersOfShard(keys, MOVING, 400);
