@@ -18,6 +18,7 @@ export {
   createRuleForecaster,
   createUniformForecaster,
 } from './evaluate/rate-forecasters.js';
+export { reliabilityOf, type ForetoldChoices, type Reliability } from './evaluate/reliability.js';
 export { samplePeople, splitPeople } from './evaluate/split-people.js';
 export type { Score } from './evaluate/tally.js';
 export type { FitBackend, FitOptions, FitProgress, FitResult } from './fit-backend.js';

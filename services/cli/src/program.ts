@@ -203,6 +203,8 @@ function addEvaluate(program: Command, finish: Finish): void {
       20_000,
     )
     .option('--seed <number>', 'of halves, samples and bootstrap', seedOf, 1)
+    .option('--report <file>', 'write a page with tables and charts there, HTML in one file')
+    .addOption(new Option('--lang <language>', 'of the page').choices(['en', 'nl']).default('en'))
     .addOption(catalogueOption())
     .addOption(consentOption())
     .addOption(formatOption())

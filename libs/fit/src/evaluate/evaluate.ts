@@ -9,6 +9,8 @@ export interface Evaluation {
   readonly scores: readonly Score[];
   /** Log-loss summed over everybody's choice number 1, 2, .., for each forecaster. */
   readonly lossesByNumber: readonly Float64Array[];
+  /** Customers with a choice number 1, 2, .. */
+  readonly customersByNumber: Float64Array;
 }
 
 /**
@@ -23,11 +25,13 @@ export function evaluate(
 ): Evaluation {
   const tallies = forecasters.map(({ name }) => createTally(name));
   const byNumber = forecasters.map((): number[] => []);
+  const reached: number[] = [];
   let customers = 0;
   let scored = 0;
   for (const person of people) {
     customers += 1;
     scored += person.choices.length;
+    person.choices.forEach((_, t) => (reached[t] = (reached[t] ?? 0) + 1));
     forecasters.forEach((forecaster, at) => {
       const tally = tallies[at]!;
       const losses = byNumber[at]!;
@@ -46,6 +50,7 @@ export function evaluate(
     choices: scored,
     scores: tallies.map((tally) => tally.score()),
     lossesByNumber: byNumber.map((losses) => Float64Array.from(losses)),
+    customersByNumber: Float64Array.from(reached),
   };
 }
 

@@ -1,4 +1,7 @@
 import type { Choice, Prediction } from '@waarom/model';
+import { createCoverageCount, type Coverage } from './coverage.js';
+import { createForetoldRecord } from './foretold-record.js';
+import type { ForetoldChoices } from './reliability.js';
 
 /** How well one forecaster did. */
 export interface Score {
@@ -15,6 +18,10 @@ export interface Score {
    * tell; `null` when there are none.
    */
   readonly coverage90: number | null;
+  /** The same for intervals of other widths; empty when there are no such customers. */
+  readonly coverages: readonly Coverage[];
+  /** All that was foretold, and what came. */
+  readonly foretold: ForetoldChoices;
   /** Log-loss of each customer, summed over the choices: what a bootstrap draws from. */
   readonly losses: Float64Array;
 }
@@ -30,21 +37,17 @@ export interface Tally {
 
 const TENTHS = 10;
 
-/** Half the width of a central 90 % interval, in sds. */
-const SDS_90 = 1.6449;
-
-/** The variance of a count below which its interval says little: it holds hardly more than three counts. */
-const VARIANCE_MIN = 1;
-
 export function createTally(name: string): Tally {
   const losses: number[] = [];
   const bins = Array.from({ length: TENTHS }, () => ({ weight: 0, foretold: 0, came: 0 }));
-  const inside = { customers: 0, within: 0 };
-  const responses = { surplus: 0, variance: 0 };
+  const coverage = createCoverageCount();
+  const record = createForetoldRecord();
   let choices = 0;
   let brier = 0;
 
-  function addOutcome(probability: number, came: number): void {
+  function addOutcome(probability: number, hasCome: boolean): void {
+    const came = hasCome ? 1 : 0;
+    record.add(probability, hasCome);
     brier += (probability - came) ** 2;
     const bin = bins[Math.min(TENTHS - 1, Math.floor(probability * TENTHS))]!;
     bin.weight += 1;
@@ -52,36 +55,27 @@ export function createTally(name: string): Tally {
     bin.came += came;
   }
 
-  function closeCustomer(): void {
-    const { surplus, variance } = responses;
-    if (variance >= VARIANCE_MIN) {
-      inside.customers += 1;
-      if (Math.abs(surplus) <= SDS_90 * Math.sqrt(variance)) inside.within += 1;
-    }
-    responses.surplus = 0;
-    responses.variance = 0;
-  }
-
   return {
     next() {
-      closeCustomer();
+      coverage.close();
       losses.push(0);
     },
     add({ alternatives, outside }, choice) {
       const { chosen, count } = choice;
-      for (let j = 0; j < count; j++) addOutcome(alternatives[j]!, chosen === j ? 1 : 0);
+      for (let j = 0; j < count; j++) addOutcome(alternatives[j]!, chosen === j);
       if (choice.outside) {
-        addOutcome(outside, chosen < 0 ? 1 : 0);
-        responses.surplus += (chosen < 0 ? 0 : 1) - (1 - outside);
-        responses.variance += outside * (1 - outside);
+        addOutcome(outside, chosen < 0);
+        coverage.add(chosen >= 0, outside);
       }
+      record.close();
       const loss = -Math.log(chosen < 0 ? outside : alternatives[chosen]!);
       choices += 1;
       losses[losses.length - 1]! += loss;
       return loss;
     },
     score() {
-      closeCustomer();
+      coverage.close();
+      const coverages = coverage.read();
       const weight = bins.reduce((sum, bin) => sum + bin.weight, 0);
       const apart = bins.reduce((sum, { foretold, came }) => sum + Math.abs(foretold - came), 0);
       return {
@@ -90,7 +84,9 @@ export function createTally(name: string): Tally {
         logLoss: losses.reduce((sum, loss) => sum + loss, 0) / choices,
         brier: brier / choices,
         calibrationError: apart / weight,
-        coverage90: inside.customers === 0 ? null : inside.within / inside.customers,
+        coverage90: coverages.find(({ level }) => level === 0.9)?.share ?? null,
+        coverages,
+        foretold: record.read(),
         losses: Float64Array.from(losses),
       };
     },

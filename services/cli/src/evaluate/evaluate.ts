@@ -1,15 +1,21 @@
 /** `waarom evaluate`: how well choices are foretold, beside what simpler ways would have foretold. */
+import { writeFile } from 'node:fs/promises';
+import { createEngineModel } from '@waarom/engine';
 import { placebo, type PlaceboTrait } from '@waarom/fit';
 import type { TraitCatalogue } from '@waarom/schemas';
 import { errors } from '../errors.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
+import { fileError } from '../file-error.js';
 import { readPeople, type LogOptions } from '../log/read-people.js';
 import { printError } from '../print-error.js';
 import { createStatusLine, etaText } from '../status-line.js';
 import { grouped, print } from '../terminal.js';
+import { version } from '../version.js';
 import { evaluationText } from './evaluation-text.js';
 import type { Baseline, Condition } from './fail-if.js';
 import { judgedPrior } from './judged-prior.js';
+import type { ReportInput } from './report/report-html.js';
+import type { Language } from './report/words.js';
 import { ENGINE, runEvaluation, type Results, type Row } from './run-evaluation.js';
 
 export interface EvaluateCommandOptions extends LogOptions {
@@ -20,6 +26,9 @@ export interface EvaluateCommandOptions extends LogOptions {
   readonly placebo?: true;
   readonly choices: number;
   readonly seed: number;
+  /** Where the page goes. */
+  readonly report?: string;
+  readonly lang: Language;
   readonly json?: true;
 }
 
@@ -61,7 +70,7 @@ export async function evaluate(
     name === null ? [] : [name as Baseline],
   );
   const status = createStatusLine();
-  const results = runEvaluation(people, {
+  const { evaluation, ...results } = runEvaluation(people, {
     model,
     prior,
     baselines: [...new Set([...options.baseline, ...over])],
@@ -79,9 +88,30 @@ export async function evaluate(
     placebo: options.placebo ? placebo(people, prior, seed) : null,
     failed: failedConditions(options.failIf, results.rows),
   };
-  print(json ? jsonOf(report, model.catalogue) : evaluationText(report, model.catalogue));
+  const text = jsonOf(report, model.catalogue);
+  if (options.report !== undefined) {
+    await writeReport(options.report, {
+      report,
+      json: text,
+      evaluation,
+      catalogue: model.catalogue,
+      language: options.lang,
+      source: files.join(' '),
+      seed,
+      modelHash: createEngineModel(model.catalogue, prior).hash,
+      version: version(),
+    });
+  }
+  print(json ? text : evaluationText(report, model.catalogue, options.report));
   if (report.failed.length > 0) return EXIT.threshold;
   return report.placebo?.some(({ returns }) => !returns) ? EXIT.findings : EXIT.ok;
+}
+
+async function writeReport(file: string, input: ReportInput): Promise<void> {
+  const { reportHtml } = await import('./report/report-html.js');
+  await writeFile(file, reportHtml(input)).catch((cause: unknown) => {
+    throw fileError('write', file, cause);
+  });
 }
 
 function progressOf(status: ReturnType<typeof createStatusLine>, choices: number) {

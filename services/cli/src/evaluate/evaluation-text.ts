@@ -15,7 +15,11 @@ const NAMES: Readonly<Record<string, string>> = {
 };
 
 /** The table of an evaluation, for people. */
-export function evaluationText(report: EvaluationReport, catalogue: TraitCatalogue): string {
+export function evaluationText(
+  report: EvaluationReport,
+  catalogue: TraitCatalogue,
+  page?: string,
+): string {
   const { customers, choices, choicesInLog, heldOut, prior } = report;
   const who = `${grouped(customers)} ${heldOut ? 'held-out customers' : 'customers'}`;
   const sampled = !heldOut && choices < choicesInLog ? ` of ${grouped(choicesInLog)}` : '';
@@ -34,6 +38,7 @@ export function evaluationText(report: EvaluationReport, catalogue: TraitCatalog
       : beatsText(report.beatsPriorAfter),
     ...(report.placebo === null ? [] : placeboLines(report.placebo, catalogue)),
     ...report.failed.map(({ condition, value }) => failureText(condition, value)),
+    ...(page === undefined ? [] : ['', `  → ${page}`]),
     '',
   ].join('\n');
 }

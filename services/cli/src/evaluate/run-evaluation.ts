@@ -28,7 +28,7 @@ export interface Results {
   readonly beatsPriorAfter: number | null;
 }
 
-export interface Row extends Omit<Score, 'losses' | 'choices'> {
+export interface Row extends Omit<Score, 'losses' | 'choices' | 'foretold' | 'coverages'> {
   /** Log-loss above the prior's, as a share; `null` for the prior itself. */
   readonly vsPrior: Estimate | null;
   /** Share of the log-loss that the engine saves over this one. */
@@ -47,7 +47,10 @@ export interface EvaluationPlan {
 export const ENGINE = 'waarom';
 
 /** Scores the engine and the baselines on the people, each choice foretold before it is learned from. */
-export function runEvaluation(people: People, plan: EvaluationPlan): Results {
+export function runEvaluation(
+  people: People,
+  plan: EvaluationPlan,
+): Results & { readonly evaluation: Evaluation } {
   const { prior, baselines, onProgress } = plan;
   // The prior is what all are compared with, shown or not.
   const asked = new Set<Baseline>([...baselines, 'prior']);
@@ -65,7 +68,8 @@ export function runEvaluation(people: People, plan: EvaluationPlan): Results {
     typeof forecaster === 'string' ? [{ name, why: forecaster }] : [],
   );
   const rows = rowsOf(evaluation, plan);
-  return { customers, choices, rows, leftOut, beatsPriorAfter: aheadOfPrior(evaluation) };
+  const beatsPriorAfter = aheadOfPrior(evaluation);
+  return { customers, choices, rows, leftOut, beatsPriorAfter, evaluation };
 }
 
 /** The forecaster, or why there is none. */
@@ -93,7 +97,7 @@ function rowsOf({ scores }: Evaluation, { baselines, seed }: EvaluationPlan): re
   const shown = new Set<string>([ENGINE, 'prior', ...baselines]);
   return scores
     .filter(({ name }) => shown.has(name))
-    .map(({ losses, choices: _choices, ...score }) => ({
+    .map(({ losses, choices: _choices, foretold: _foretold, coverages: _coverages, ...score }) => ({
       ...score,
       vsPrior: score.name === 'prior' ? null : compareLosses(losses, reference.losses, { seed }),
       skill: 1 - engine.logLoss / score.logLoss,
