@@ -17,7 +17,14 @@ export function checkYaml<Schema extends z.ZodType>(
     const problems = document.errors.map(({ message }) => message.split('\n')[0]!);
     return { kind: 'invalid', problems };
   }
-  const result = schema.safeParse(document.toJS());
+  let value: unknown;
+  try {
+    value = document.toJS();
+  } catch (error) {
+    // An alias without an anchor, or so many of them that a few lines would fill the memory.
+    return { kind: 'invalid', problems: [(error as Error).message] };
+  }
+  const result = schema.safeParse(value);
   if (result.success) return { kind: 'valid', value: result.data };
   const problems = result.error.issues.map(({ path, message }) =>
     `${path.join('.')} ${message}${lineOf(document, lines, path)}`.trimStart(),

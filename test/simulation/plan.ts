@@ -1,7 +1,7 @@
 /** What a simulation is made of, drawn from its seed; a failing one is shrunk by making its plan smaller. */
 import { Random } from '@waarom/testing';
 
-export const FAULTS = [
+const FAULTS = [
   /** Requests and replies of the store are lost, delivered or not; a reply given up may still be followed by its request. */
   'network',
   /** A process dies between two steps. */

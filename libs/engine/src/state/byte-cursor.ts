@@ -102,8 +102,10 @@ export class ByteReader {
     for (;;) {
       const byte = this.byte();
       value += (byte & 0x7f) * scale;
+      if (value > Number.MAX_SAFE_INTEGER) throw new RangeError('a number of too many bytes');
       if (byte < 0x80) return value;
       scale *= 0x80;
+      if (scale > 2 ** 49) throw new RangeError('a number of too many bytes');
     }
   }
 

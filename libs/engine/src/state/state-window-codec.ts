@@ -93,6 +93,7 @@ function readExposure(reader: ByteReader, lastEventTime: number, cueCount: numbe
   for (let count = reader.varint(); count > 0; count--) {
     alternatives.push(readAlternative(reader, cueCount));
   }
+  if (chosen >= alternatives.length) throw new RangeError('chosen is not an alternative');
   const viewport = (flags & VIEWPORT_BIT) !== 0;
   return { id, time, viewport, list, session, alternatives, strength, chosen, examinedPosition };
 }
