@@ -6,6 +6,7 @@ export { learnAnswers, type AnswerFinding, type LearnedAnswers } from './answers
 export { chooseHalfLife, type HalfLifeChoice } from './choose-half-life.js';
 export { chooseBackend, PAYS_FROM } from './choose-backend.js';
 export { compareLosses, type Estimate } from './evaluate/bootstrap.js';
+export { createDemographicForecaster } from './evaluate/demographic-forecaster.js';
 export { aheadAfter, evaluate, type Evaluation } from './evaluate/evaluate.js';
 export type { Forecaster } from './evaluate/forecaster.js';
 export { placebo, type PlaceboTrait } from './evaluate/placebo.js';

@@ -23,6 +23,13 @@ export const errors = defineErrors({
     retry: 'never',
     status: 400,
   },
+  'CLI.DEMOGRAPHICS': {
+    what: 'The demographics in {file} cannot be used',
+    why: '{reason}',
+    next: ['One row a customer: a column customer, then columns of numbers; blank where unknown.'],
+    retry: 'never',
+    status: 400,
+  },
   'CLI.NO_DATA': {
     what: 'There is no data in {folder}',
     why: 'No waarom process has made a store there.',

@@ -158,6 +158,7 @@ function addFit(program: Command, finish: Finish): void {
     .option('--mapping <file>', 'how rows become events, YAML')
     .option('--positions <number>', 'slots whose examination is learned too', slotsOf, 0)
     .option('--half-life <days>', 'days, none, or auto: by what foretells best', halfLifeOf, 'auto')
+    .option('--demographics <file>', 'CSV: customer, then numbers; tells what they shift')
     .addOption(
       new Option(
         '--one-sided <traits>',
@@ -195,6 +196,7 @@ function addEvaluate(program: Command, finish: Finish): void {
         .argParser(addCondition)
         .default([], 'none'),
     )
+    .option('--demographics <file>', 'CSV: customer, then numbers; for the baseline of that name')
     .option('--placebo', 'also with responses shuffled: every trait must return to its prior')
     .option(
       '--choices <number>',

@@ -38,7 +38,7 @@ describe('an evaluation', () => {
     expect(high).toBeLessThan(0);
     expect(rows.get('waarom').coverage90).toBeGreaterThan(0.75);
     expect(report.leftOut).toEqual([
-      { name: 'demographics', why: 'events carry no demographics of customers' },
+      { name: 'demographics', why: expect.stringContaining('--demographics FILE') },
     ]);
     expect(report.beatsPriorAfter).toBeLessThan(10);
     expect(report.placebo.map(({ id }: Json) => id)).toContain('price_sensitivity');

@@ -6,6 +6,7 @@ import type { TraitCatalogue } from '@waarom/schemas';
 import { errors } from '../errors.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { fileError } from '../file-error.js';
+import { readDemographics } from '../log/demographics.js';
 import { readPeople, type LogOptions } from '../log/read-people.js';
 import { printError } from '../print-error.js';
 import { createStatusLine, etaText } from '../status-line.js';
@@ -23,6 +24,8 @@ export interface EvaluateCommandOptions extends LogOptions {
   readonly prior?: string;
   readonly baseline: readonly Baseline[];
   readonly failIf: readonly Condition[];
+  /** A table of customers for the baseline of that name. */
+  readonly demographics?: string;
   readonly placebo?: true;
   readonly choices: number;
   readonly seed: number;
@@ -60,6 +63,8 @@ export async function evaluate(
     seed,
     choicesMax: options.choices,
     source: files.join(' '),
+    demographics:
+      options.demographics === undefined ? undefined : await readDemographics(options.demographics),
   });
   if (judged.kind === 'refused') {
     await printError(judged.error, json === true);
@@ -73,6 +78,7 @@ export async function evaluate(
   const { evaluation, ...results } = runEvaluation(people, {
     model,
     prior,
+    byDemographics: judged.byDemographics ?? whyNone(options),
     baselines: [...new Set([...options.baseline, ...over])],
     seed,
     onProgress: progressOf(status, Math.min(options.choices, counts.choices)),
@@ -105,6 +111,13 @@ export async function evaluate(
   print(json ? text : evaluationText(report, model.catalogue, options.report));
   if (report.failed.length > 0) return EXIT.threshold;
   return report.placebo?.some(({ returns }) => !returns) ? EXIT.findings : EXIT.ok;
+}
+
+/** Why there is no baseline of demographics. */
+function whyNone({ demographics, prior }: EvaluateCommandOptions): string {
+  if (demographics === undefined) return 'events carry none; give a table: --demographics FILE';
+  if (prior !== undefined) return 'a prior from a file has none; leave --prior out';
+  return 'the fit with them did not converge';
 }
 
 async function writeReport(file: string, input: ReportInput): Promise<void> {

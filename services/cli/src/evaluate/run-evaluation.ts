@@ -2,6 +2,7 @@ import type { EngineModel } from '@waarom/engine';
 import {
   aheadAfter,
   compareLosses,
+  createDemographicForecaster,
   createPooledForecaster,
   createPosteriorForecaster,
   createPriorForecaster,
@@ -10,6 +11,7 @@ import {
   evaluate,
   type Estimate,
   type Evaluation,
+  type FitResult,
   type Forecaster,
   type People,
   type Score,
@@ -38,6 +40,8 @@ export interface Row extends Omit<Score, 'losses' | 'choices' | 'foretold' | 'co
 export interface EvaluationPlan {
   readonly model: EngineModel;
   readonly prior: Prior;
+  /** The population fitted with demographics, or why there is none. */
+  readonly byDemographics: FitResult | string;
   readonly baselines: readonly Baseline[];
   readonly seed: number;
   /** Gets the choices scored so far. */
@@ -73,7 +77,10 @@ export function runEvaluation(
 }
 
 /** The forecaster, or why there is none. */
-function forecasterOf(name: Baseline, { model, prior }: EvaluationPlan): Forecaster | string {
+function forecasterOf(
+  name: Baseline,
+  { model, prior, byDemographics }: EvaluationPlan,
+): Forecaster | string {
   switch (name) {
     case 'prior':
       return createPriorForecaster(name, prior);
@@ -87,7 +94,9 @@ function forecasterOf(name: Baseline, { model, prior }: EvaluationPlan): Forecas
       return createRuleForecaster({ dimension: model.design.dimension, offerElement: index + 1 });
     }
     case 'demographics':
-      return 'events carry no demographics of customers';
+      return typeof byDemographics === 'string'
+        ? byDemographics
+        : createDemographicForecaster(name, byDemographics, prior);
   }
 }
 

@@ -9,7 +9,9 @@ import {
   type OneSidedFinding,
 } from '@waarom/fit';
 import { errors } from '../errors.js';
+import { readDemographics } from '../log/demographics.js';
 import { readPeople, type LogOptions } from '../log/read-people.js';
+import { fitDemographics } from './demographic-shift.js';
 import type { FitOutcome } from './fit.js';
 import { createFitProgress } from './fit-progress.js';
 import { settleHalfLife, type HalfLifeRequest } from './half-life.js';
@@ -22,6 +24,8 @@ export interface FitLogOptions extends LogOptions {
   readonly backend: 'auto' | 'plain';
   /** Ids of traits for which a one-sided population is weighed. */
   readonly oneSided: readonly string[];
+  /** A table of customers whose effect on the mean is told. */
+  readonly demographics?: string;
   readonly iterations: number;
 }
 
@@ -34,6 +38,8 @@ export async function fitLog(
   const source = files.join(' ');
   const { people, model, counts } = await readPeople(files, options);
   const { dimension } = model.design;
+  const table =
+    options.demographics === undefined ? undefined : await readDemographics(options.demographics);
   const { catalogue } = model;
   const oneSided = options.oneSided.map((id) => elementOf(id, model));
   // Before any time is spent on a log that cannot tell.
@@ -56,6 +62,11 @@ export async function fitLog(
     weighed.push(await weighOneSided(people, fitted, { ...fitOptions, coefficient }));
     progress.clear();
   }
+  const demographics =
+    table === undefined
+      ? undefined
+      : await fitDemographics(people, table, { backend, options: fitOptions, without: fitted });
+  progress.clear();
   const assumed = priorOfFit(fitted, model.prior, Infinity);
   const answers = learnAnswers(people, assumed);
   const halfLife = settleHalfLife(people, assumed, {
@@ -71,6 +82,7 @@ export async function fitLog(
     prior: { ...assumed, answers: answers.measures, halfLifeMs: halfLife.halfLifeMs },
     answers: answers.findings,
     oneSided: weighed,
+    ...(table === undefined ? {} : { demographics: demographics ?? null }),
     halfLife,
     backend: backend.name,
     iterations: fitted.iterations,

@@ -5,6 +5,8 @@ import { logNotes } from '../log/log-notes.js';
 import type { LogCounts } from '../log/read-people.js';
 import { bold, dim, green, grouped } from '../terminal.js';
 import { answerLines } from './answer-text.js';
+import type { DemographicShift } from './demographic-shift.js';
+import { demographicLines } from './demographic-text.js';
 import { oneSidedLines } from './one-sided-text.js';
 import type { SettledHalfLife } from './half-life.js';
 
@@ -20,6 +22,8 @@ export interface FitReport {
   readonly answers?: readonly AnswerFinding[];
   /** One-sided populations that were weighed; none of them is put into the prior. */
   readonly oneSided?: readonly OneSidedFinding[];
+  /** What a table of customers adds; `null` when the fit with it did not converge. */
+  readonly demographics?: DemographicShift | null;
   readonly halfLife: SettledHalfLife;
   readonly backend: string;
   readonly iterations: number;
@@ -55,6 +59,7 @@ export function fitText(report: FitReport, catalogue: TraitCatalogue, out: strin
     ...positionLines(report.prior),
     ...answerLines(report.answers ?? [], report.prior, catalogue),
     ...oneSidedLines(report.oneSided ?? [], catalogue),
+    ...demographicLines(report.demographics, catalogue),
     `  → ${out}`,
     `  next → waarom evaluate <log> --prior ${out}`,
     ...forceLines(report.answers ?? [], out),

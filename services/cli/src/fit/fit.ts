@@ -9,6 +9,7 @@ import { fileError } from '../file-error.js';
 import { printError } from '../print-error.js';
 import { print } from '../terminal.js';
 import { answerScaleOf } from './answer-text.js';
+import type { DemographicShift } from './demographic-shift.js';
 import { fitLog, type FitLogOptions } from './fit-log.js';
 import { fitStore, type FitStoreOptions } from './fit-store.js';
 import { fitText, type FitReport } from './fit-text.js';
@@ -76,8 +77,17 @@ function customersByTrait(findings: readonly AnswerFinding[], { traits }: TraitC
   );
 }
 
+function demographicsOf(shift: DemographicShift | null, traits: TraitCatalogue['traits']) {
+  if (shift === null) return null;
+  const shifts = shift.shifts.map(({ coefficient, ...effect }) => ({
+    id: coefficient === 0 ? 'click_level' : traits[coefficient - 1]!.id,
+    ...effect,
+  }));
+  return { ...shift, shifts };
+}
+
 function jsonOf(report: FitReport, { traits }: TraitCatalogue, out: string): string {
-  const { prior, halfLife, log, answers = [], oneSided = [], ...figures } = report;
+  const { prior, halfLife, log, answers = [], oneSided = [], demographics, ...figures } = report;
   const { mean, covariance, halfLifeMs } = prior;
   const coefficients = ['click_level', ...traits.map(({ id }) => id)].map((id, k) => ({
     id,
@@ -94,6 +104,7 @@ function jsonOf(report: FitReport, { traits }: TraitCatalogue, out: string): str
       id: traits[coefficient - 1]!.id,
       ...finding,
     })),
+    ...(demographics === undefined ? {} : { demographics: demographicsOf(demographics, traits) }),
     answers: answers.map(({ coefficient, ...finding }) => ({
       id: traits[coefficient - 1]!.id,
       ...answerScaleOf(prior, coefficient),
