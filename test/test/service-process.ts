@@ -14,6 +14,7 @@ export interface ServiceEnd {
 }
 
 export interface ServiceProcess {
+  readonly pid: number;
   /** The first line of its log with this message. Rejects when it ends without one. */
   logged(message: string): Promise<Readonly<Record<string, unknown>>>;
   signal(signal: NodeJS.Signals): void;
@@ -41,6 +42,7 @@ export function startService(
   }));
 
   return {
+    pid: child.pid!,
     ended,
     signal: (signal) => child.kill(signal),
     async logged(message) {

@@ -9,7 +9,7 @@ const MS_A_MINUTE = 60_000;
 
 export interface MemoryWatch {
   /** Ends it. The slope is of the later half: a process grows while it warms up. */
-  stop(): { readonly slopeMbPerMinute: number; readonly lastMb: number };
+  stop(): { readonly slopeMbPerMinute: number; readonly lastMb: number; readonly peakMb: number };
 }
 
 export function watchMemory(pid: number, everyMs: number): MemoryWatch {
@@ -25,7 +25,8 @@ export function watchMemory(pid: number, everyMs: number): MemoryWatch {
     stop() {
       stopping.abort();
       const later = samples.slice(Math.floor(samples.length / 2));
-      return { slopeMbPerMinute: slopeOf(later), lastMb: later.at(-1)?.megabytes ?? 0 };
+      const peakMb = Math.max(0, ...samples.map(({ megabytes }) => megabytes));
+      return { slopeMbPerMinute: slopeOf(later), lastMb: later.at(-1)?.megabytes ?? 0, peakMb };
     },
   };
 }

@@ -11,6 +11,8 @@ export interface TcpProxy {
   onReply: ((chunk: Buffer) => Passage) | null;
   /** Asked for every chunk to the server; `null` lets all pass. */
   onRequest: ((chunk: Buffer) => Passage) | null;
+  /** How late every reply comes, in milliseconds; in their order. */
+  replyDelayMs: number;
   /** Lets no request through from the first one with this text on; when released, all of them in their order. */
   holdRequests(from: string): HeldRequests;
   /** Breaks all connections and refuses new ones until `resume`. */
@@ -36,6 +38,7 @@ export async function startTcpProxy(target: { host: string; port: number }): Pro
 class LoopbackProxy implements TcpProxy {
   onReply: ((chunk: Buffer) => Passage) | null = null;
   onRequest: ((chunk: Buffer) => Passage) | null = null;
+  replyDelayMs = 0;
   private readonly target: { readonly host: string; port: number };
   private readonly sockets = new Set<Socket>();
   private readonly server = createServer((client) => this.join(client));
@@ -123,7 +126,12 @@ class LoopbackProxy implements TcpProxy {
     upstream.on('data', (chunk) => {
       const reply = this.onReply?.(chunk) ?? chunk;
       if (reply === 'cut') client.destroy();
-      else if (reply !== 'hold') client.write(reply);
+      else if (reply !== 'hold') this.pass(reply, client);
     });
+  }
+
+  private pass(reply: Buffer, client: Socket): void {
+    if (this.replyDelayMs === 0) client.write(reply);
+    else setTimeout(() => client.write(reply), this.replyDelayMs);
   }
 }
