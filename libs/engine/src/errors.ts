@@ -68,8 +68,8 @@ export const errors = defineErrors({
     status: 503,
   },
   'STORE.OTHER_TRAITS': {
-    what: 'The store at {url} holds evidence of other traits or windows (model {stored}, this one is {given})',
-    why: 'A new prior can be put under evidence, which is kept apart from it. Evidence of other traits means nothing under these.',
+    what: 'The store at {url} holds evidence of other traits, windows or measures of answers (model {stored}, this one is {given})',
+    why: 'A new prior can be put under evidence, which is kept apart from it. Evidence of other traits means nothing under these, and that of answers was made by how they were thought to measure.',
     next: [
       'Name the catalogue that the store was made with: --catalogue FILE',
       'Or rebuild side by side: an empty store, and a replay of the topic from its start.',

@@ -1,7 +1,7 @@
 /** A chart as inline SVG: axes, ticks and marks, readable without colour and at the width of a phone. */
 import { escapeHtml } from './escape-html.js';
 
-export interface Axis {
+interface Axis {
   readonly label: string;
   readonly min: number;
   readonly max: number;

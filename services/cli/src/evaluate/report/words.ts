@@ -3,7 +3,7 @@
 export type Language = 'en' | 'nl';
 
 /** What a difference to the prior comes to: the interval, and where it lies. */
-export interface Difference {
+interface Difference {
   readonly share: string;
   readonly low: string;
   readonly high: string;
