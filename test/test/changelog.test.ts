@@ -4,10 +4,13 @@ import {
   createEngineModel,
   Fold,
   hashProfiles,
+  offsetKey,
+  shardOf,
   NO_METRICS,
   restoreStore,
   Updater,
   decodeState,
+  type Changelog,
   type ChangelogReader,
   type Commit,
   type ProfileReader,
@@ -62,10 +65,11 @@ function logOf(all: readonly Event[]): MemoryLog {
 }
 
 const log = logOf(events);
+const decode = createDecodeRecord('avro');
 
 interface RunOptions extends Pick<MemoryStoreOptions, 'onCommit'> {
   readonly database: MemoryDatabase;
-  readonly changelog?: MemoryChangelog;
+  readonly changelog?: Changelog;
 }
 
 /** Folds the log to its end, from where the store stands. */
@@ -75,7 +79,7 @@ async function run({ database, changelog, ...faults }: RunOptions): Promise<Memo
     store,
     ...(changelog !== undefined && { changelog }),
     deadLetters: new MemoryDeadLetters(),
-    decode: createDecodeRecord('avro'),
+    decode,
     fold: new Fold(model, 'required'),
     dimension,
     metrics: NO_METRICS,
@@ -100,6 +104,24 @@ async function restore(reader: ChangelogReader): Promise<MemoryDatabase> {
   const database = new MemoryDatabase();
   await restoreInto(memoryRestoreTarget(database, identity), reader);
   return database;
+}
+
+/** Every shard must hold what its partition's log makes of its customers up to the shard's offset: nothing less and nothing more. */
+async function expectOneMoment(database: MemoryDatabase): Promise<void> {
+  for (let shard = 0; shard < identity.shardCount; shard++) {
+    const partition = shard % log.partitionCount;
+    const { offsets, states } = database.shard(shard);
+    const end = offsets.get(offsetKey('events', partition)) ?? 0;
+    const folded = log
+      .read(partition, 0, end)
+      .filter(({ key }) => shardOf(key!, identity.shardCount) === shard)
+      .map((record) => decode(record) as Event);
+    const expectedStates = foldUndisturbed(model, folded);
+    async function* scan() {
+      yield* states;
+    }
+    expect(await compareStates(expectedStates, { scan })).toEqual(right);
+  }
 }
 
 async function expectSameStore(changelog: MemoryChangelog, store: ProfileReader): Promise<void> {
@@ -132,10 +154,11 @@ describe('a store restored from its changelog', () => {
     await run({ database: new MemoryDatabase(), changelog });
     const { length } = changelog.publications;
     expect(length).toBeGreaterThan(100);
-    for (let count = 1; count < length; count += 9) {
-      expect(await restoreAndGoOn(changelog, count)).toEqual(right);
-      expect(await restoreAndGoOn(changelog, count, true)).toEqual(right);
+    for (let count = 1; count < length; count += 3) {
+      await expectOneMoment(await restore(changelog.until(count)));
+      await expectOneMoment(await restore(changelog.until(count, true)));
     }
+    expect(await restoreAndGoOn(changelog, 60, true)).toEqual(right);
   });
 
   it('goes on from wherever the changelog ends, after the store went back and forth', async () => {
@@ -151,9 +174,10 @@ describe('a store restored from its changelog', () => {
     };
     const store = await run({ database, changelog, onCommit });
     expect(await compareStates(expected, store)).toEqual(right);
-    for (let end = 20; end < changelog.publications.length; end += 3) {
-      expect([end, await restoreAndGoOn(changelog, end)]).toEqual([end, right]);
+    for (let count = 1; count < changelog.publications.length; count++) {
+      await expectOneMoment(await restore(changelog.until(count)));
     }
+    expect(await restoreAndGoOn(changelog, 110)).toEqual(right);
     await expectSameStore(changelog, store);
   });
 
@@ -249,6 +273,34 @@ describe('the outbox', () => {
     expect(await compareStates(expected, store)).toEqual(right);
     await expectSameStore(changelog, store);
   });
+});
+
+it('an owner who opens the changelog after another has claimed its shards publishes nothing', async () => {
+  const database = new MemoryDatabase();
+  let isDying = true;
+  const changelog = changelogOf(() => {
+    if (isDying && changelog.publications.length > 40) throw new Error('died');
+    return 'none';
+  });
+  await expect(run({ database, changelog })).rejects.toThrow('died');
+  isDying = false;
+  let newer: Promise<MemoryProfileStore> | null = null;
+  let published = 0;
+  const slow: Changelog = {
+    name: changelog.name,
+    close: () => changelog.close(),
+    async open(partition, partitionCount) {
+      // Between this one's claim and its opening the newer owner does all there is to do.
+      newer ??= run({ database, changelog });
+      await newer;
+      published = changelog.publications.length;
+      return await changelog.open(partition, partitionCount);
+    },
+  };
+  await run({ database, changelog: slow });
+  expect(published).toBeGreaterThan(100);
+  expect(changelog.publications).toHaveLength(published);
+  await expectSameStore(changelog, await newer!);
 });
 
 describe('an updater with a changelog refuses', () => {

@@ -1,6 +1,7 @@
 import type { ChangelogEntry, Publication } from '@waarom/engine';
 import { createKafkaChangelog, openKafkaChangelogReader } from '@waarom/kafka';
 import { ConfigResourceTypes } from 'kafkajs';
+import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { useCluster } from './test-cluster.js';
@@ -49,16 +50,19 @@ function valuesIn(entries: readonly ChangelogEntry[]): Readonly<Record<string, s
 
 /** Keys and values as they stand on the topic, also what a reader of profiles passes over. */
 async function rawRecords(topic: string) {
-  const consumer = cluster.kafka.consumer({ groupId: `${topic}-raw`, maxWaitTimeInMs: 50 });
-  await cluster.producer.send({ topic, messages: [{ key: END_KEY, value: '' }] });
+  const consumer = cluster.kafka.consumer({
+    groupId: `${topic}-raw-${randomUUID()}`,
+    maxWaitTimeInMs: 50,
+  });
+  const [end] = await cluster.producer.send({ topic, messages: [{ key: END_KEY, value: '' }] });
   const records: { key: string; value: Buffer | null }[] = [];
   await consumer.connect();
   await consumer.subscribe({ topic, fromBeginning: true });
   await new Promise<void>((resolve, reject) => {
     consumer
       .run({
-        eachMessage: async ({ message: { key, value } }) => {
-          if (key!.equals(END_KEY)) resolve();
+        eachMessage: async ({ message: { key, value, offset } }) => {
+          if (offset === end!.baseOffset) resolve();
           else records.push({ key: key!.toString('latin1'), value });
         },
       })
