@@ -1,8 +1,10 @@
-import { factorize, multiply, solve, solveLower } from './cholesky.js';
+import { factorize, solve, solveLower } from './cholesky.js';
 import type { Choice } from './choice.js';
-import { chosenLogProbability, momentsOf, utilitiesAt, type Moments } from './choice-moments.js';
+import { createChoiceSite } from './choice-site.js';
+import { createDifferences, othersOf, takeDifferences, type Differences } from './differences.js';
 import { triangleIndex, triangleLength } from './evidence.js';
-import { CORRECTION_MAX, MOVE_CONVERGED, MOVE_MAX, PASSES_MAX } from './fold-limits.js';
+import { MOVE_CONVERGED, MOVE_MAX, PASSES_MAX } from './fold-limits.js';
+import { createMatchMoments } from './match-moments.js';
 import { combine, type Combined } from './posterior.js';
 import type { PreparedPrior } from './prior.js';
 
@@ -19,135 +21,174 @@ const PASSES_CAREFUL = 200;
  * @throws RangeError when a utility is not finite.
  */
 export function foldCarefully(prior: PreparedPrior, evidence: Float64Array, choice: Choice): void {
+  const { dimension } = prior;
+  const count = othersOf(choice);
+  if (count === 0) return;
+  const differences = createDifferences(count, dimension);
+  takeDifferences(choice, dimension, differences);
   const combined = combine(prior, evidence);
-  const start = solve(combined.factor, naturalMean(prior, evidence));
-  const mode = findMode(combined, start, choice);
-  const correction = meanCorrection(mode, choice);
-  write(evidence, combined, { start, mode, correction });
+  const known = utilitiesBefore(prior, evidence, combined, differences);
+  const mode = findMode(known, choice.weight);
+  const site = createChoiceSite(count, dimension);
+  const centered = mode.centered.map((row) => solveLower(mode.factor, row));
+  centered.forEach((row, i) => site.centered.set(row, i * dimension));
+  site.shares.set(mode.shares);
+  site.utilities.set(mode.utilities.map((value, j) => value - differences.offsets[j]!));
+  site.pull.set(mode.dual);
+  if (!createMatchMoments(site)(count, dimension, choice.weight)) throw tooLarge();
+  const { rows } = differences;
+  const transposed = (vector: Float64Array) =>
+    Float64Array.from({ length: dimension }, (_, k) =>
+      vector.reduce((sum, value, j) => sum + value * rows[j * dimension + k]!, 0),
+    );
+  const squares = Array.from({ length: dimension }, (_, c) =>
+    transposed(site.factors.subarray(c * count, (c + 1) * count)),
+  );
+  write(evidence, combined, squares, transposed(site.pull));
+}
+
+/** What is known of the utilities before the choice: u = mean + white z with z ~ N(0, I). */
+interface Utilities {
+  readonly mean: Float64Array;
+  readonly white: readonly Float64Array[];
+}
+
+function utilitiesBefore(
+  prior: PreparedPrior,
+  evidence: Float64Array,
+  { factor }: Combined,
+  { rows, offsets }: Differences,
+): Utilities {
+  const { dimension, shift } = prior;
+  const etaAt = triangleLength(dimension);
+  const start = solve(
+    factor,
+    shift.map((value, k) => value + evidence[etaAt + k]!),
+  );
+  const rowOf = (j: number) => rows.subarray(j * dimension, (j + 1) * dimension);
+  const mean = offsets.map((offset, j) => offset + product(rowOf(j), start));
+  if (!mean.every(Number.isFinite)) {
+    throw new RangeError('a choice has a utility that is not finite');
+  }
+  return { mean, white: Array.from(offsets, (_, j) => solveLower(factor, rowOf(j))) };
 }
 
 interface Mode {
-  /** b - m. */
-  readonly moved: Float64Array;
-  readonly moments: Moments;
-  /** The lower factor of A = Lambda + w H. */
+  readonly utilities: Float64Array;
+  /** p of what was chosen and of the others. */
+  readonly shares: Float64Array;
+  /** Their white rows, less the mean. */
+  readonly centered: readonly Float64Array[];
+  /** The lower factor of A = I + w G. */
   readonly factor: Float64Array;
+  /** b = m + Lambda^-1 X' dual. */
+  readonly dual: Float64Array;
 }
 
-function findMode(combined: Combined, start: Float64Array, choice: Choice): Mode {
-  const { precision } = combined;
-  const dimension = start.length;
-  const { weight } = choice;
-  let moved = new Float64Array(dimension);
+function findMode({ mean, white }: Utilities, weight: number): Mode {
+  const dimension = white[0]!.length;
+  let z = new Float64Array(dimension);
+  let utilities = mean;
+  let dual = mean.map(() => 0);
+  const height = (at: Float64Array, values: Float64Array) =>
+    weight * logShareOfChosen(values) - 0.5 * product(at, at);
   let last = false;
   for (let pass = 1; ; pass++) {
-    const moments = momentsOf(choice, utilitiesAt(choice, start, moved), dimension);
-    const factor = factorize(
-      precision.map((value, at) => value + weight * moments.hessian[at]!),
-      dimension,
+    const shares = sharesAt(utilities);
+    const { average, centered } = center(white, shares);
+    const factor = factorize(precisionOf(centered, shares, weight), dimension);
+    if (factor === undefined) throw tooLarge();
+    if (last || pass === PASSES_CAREFUL) return { utilities, shares, centered, factor, dual };
+    const step = solve(
+      factor,
+      z.map((value, k) => -value - weight * average[k]!),
     );
-    if (factor === undefined) throw new RangeError('the cues of a choice are too large to weigh');
-    if (last || pass === PASSES_CAREFUL) return { moved, moments, factor };
-    const pull = multiply(precision, moved);
-    const gradient = pull.map((value, k) => weight * moments.surprise[k]! - value);
-    const step = solve(factor, gradient);
-    const moveMax = largestMove(choice, step);
-    const from = moved;
-    const towards = (fraction: number) => from.map((value, k) => value + fraction * step[k]!);
-    moved =
+    const changes = utilities.map((_, j) => product(white[j]!, step));
+    const drift = product(changes, shares.subarray(1));
+    const move = changes.reduce((most, change) => Math.max(most, Math.abs(change)), 0);
+    const [fromZ, fromUtilities] = [z, utilities];
+    const zAt = (fraction: number) => fromZ.map((value, k) => value + fraction * step[k]!);
+    const utilitiesAt = (fraction: number) =>
+      fromUtilities.map((value, j) => value + fraction * changes[j]!);
+    const fraction =
       pass < PASSES_MAX
-        ? towards(Math.min(1, MOVE_MAX / moveMax))
-        : rise({ precision, start, choice, from, towards });
-    last = moveMax < MOVE_CONVERGED;
+        ? Math.min(1, MOVE_MAX / move)
+        : findRise((tried) => height(zAt(tried), utilitiesAt(tried)), height(z, utilities));
+    z = zAt(fraction);
+    utilities = utilitiesAt(fraction);
+    dual = dual.map((value, j) => {
+      return value + fraction * (-weight * shares[j + 1]! * (1 + changes[j]! - drift) - value);
+    });
+    last = move < MOVE_CONVERGED;
   }
 }
 
-/** Returns the first of the full step, half of it, a quarter .. at which the log posterior is not lower. */
-function rise(search: {
-  readonly precision: Float64Array;
-  readonly start: Float64Array;
-  readonly choice: Choice;
-  readonly from: Float64Array;
-  readonly towards: (fraction: number) => Float64Array<ArrayBuffer>;
-}): Float64Array<ArrayBuffer> {
-  const { precision, start, choice, from, towards } = search;
-  const logPosterior = (moved: Float64Array) => {
-    const pull = multiply(precision, moved);
-    const distance = moved.reduce((sum, value, k) => sum + value * pull[k]!, 0);
-    const utilities = utilitiesAt(choice, start, moved);
-    return choice.weight * chosenLogProbability(choice, utilities) - 0.5 * distance;
-  };
-  const floor = logPosterior(from);
+/** Returns the first of 1, a half, a quarter .. at which the log posterior is not lower. */
+function findRise(heightAt: (fraction: number) => number, floor: number): number {
   for (let fraction = 1; fraction > 1e-12; fraction /= 2) {
-    const moved = towards(fraction);
-    if (logPosterior(moved) >= floor - 1e-12 * Math.abs(floor)) return moved;
+    if (heightAt(fraction) >= floor - 1e-12 * Math.abs(floor)) return fraction;
   }
-  return towards(0);
+  return 0;
 }
 
-/** Returns A e = -1/2 w sum_i p_i q_i (x_i - xbar), the third cumulant's pull on the mean. */
-function meanCorrection(mode: Mode, choice: Choice): Float64Array {
-  const { moments, factor } = mode;
-  const dimension = moments.mean.length;
-  const sum = new Float64Array(dimension);
-  for (let i = 0; i <= choice.count; i++) {
-    const centered = moments.mean.map(
-      (value, k) => (i === choice.count ? 0 : choice.rows[i * dimension + k]!) - value,
-    );
-    const scaled = moments.probabilities[i]! * squaredLength(solveLower(factor, centered));
-    for (let k = 0; k < dimension; k++) sum[k]! += scaled * centered[k]!;
-  }
-  const pull = sum.map((value) => -0.5 * choice.weight * value);
-  const length = squaredLength(solveLower(factor, pull));
-  return length > CORRECTION_MAX
-    ? pull.map((value) => value * Math.sqrt(CORRECTION_MAX / length))
-    : pull;
+function sharesAt(utilities: Float64Array): Float64Array {
+  const top = utilities.reduce((a, b) => Math.max(a, b), 0);
+  const shares = Float64Array.from([0, ...utilities], (utility) => Math.exp(utility - top));
+  const total = shares.reduce((a, b) => a + b, 0);
+  return shares.map((value) => value / total);
+}
+
+function logShareOfChosen(utilities: Float64Array): number {
+  const top = utilities.reduce((a, b) => Math.max(a, b), 0);
+  return -top - Math.log(utilities.reduce((sum, u) => sum + Math.exp(u - top), Math.exp(-top)));
+}
+
+function center(white: readonly Float64Array[], shares: Float64Array) {
+  const average = new Float64Array(white[0]!.length);
+  white.forEach((row, j) => row.forEach((value, k) => (average[k]! += shares[j + 1]! * value)));
+  const centered = white.map((row) => row.map((value, k) => value - average[k]!));
+  return { average, centered: [average.map((value) => -value), ...centered] };
+}
+
+function precisionOf(
+  centered: readonly Float64Array[],
+  shares: Float64Array,
+  weight: number,
+): Float64Array {
+  const dimension = centered[0]!.length;
+  const precision = new Float64Array(dimension * dimension);
+  for (let k = 0; k < dimension; k++) precision[k * dimension + k] = 1;
+  centered.forEach((row, i) => {
+    for (let a = 0; a < dimension; a++) {
+      const scaled = weight * shares[i]! * row[a]!;
+      for (let b = 0; b < dimension; b++) precision[a * dimension + b]! += scaled * row[b]!;
+    }
+  });
+  return precision;
 }
 
 function write(
   evidence: Float64Array,
-  combined: Combined,
-  found: {
-    readonly start: Float64Array;
-    readonly mode: Mode;
-    readonly correction: Float64Array;
-  },
+  { deltaPrecision }: Combined,
+  squares: readonly Float64Array[],
+  pull: Float64Array,
 ): void {
-  const { start, mode, correction } = found;
-  const dimension = start.length;
-  const learned = multiply(
-    mode.moments.hessian,
-    start.map((value, k) => value + mode.moved[k]!),
-  );
-  const pull = multiply(combined.precision, mode.moved);
+  const dimension = pull.length;
   for (let row = 0; row < dimension; row++) {
     for (let column = row; column < dimension; column++) {
-      const at = row * dimension + column;
-      evidence[triangleIndex(dimension, row, column)] =
-        combined.deltaPrecision[at]! + mode.moments.weight * mode.moments.hessian[at]!;
+      evidence[triangleIndex(dimension, row, column)] = squares.reduce(
+        (sum, square) => sum + square[row]! * square[column]!,
+        deltaPrecision[row * dimension + column]!,
+      );
     }
-    // A m' - Sigma^-1 mu, with Lambda m = eta taken out.
-    evidence[triangleLength(dimension) + row]! +=
-      pull[row]! + mode.moments.weight * learned[row]! + correction[row]!;
+    evidence[triangleLength(dimension) + row]! += pull[row]!;
   }
 }
 
-function naturalMean(prior: PreparedPrior, evidence: Float64Array): Float64Array {
-  const start = triangleLength(prior.dimension);
-  return prior.shift.map((value, k) => value + evidence[start + k]!);
+function product(one: Float64Array, other: Float64Array): number {
+  return one.reduce((sum, value, k) => sum + value * other[k]!, 0);
 }
 
-function largestMove(choice: Choice, step: Float64Array): number {
-  const dimension = step.length;
-  let largest = 0;
-  for (let j = 0; j < choice.count; j++) {
-    let move = 0;
-    for (let k = 0; k < dimension; k++) move += choice.rows[j * dimension + k]! * step[k]!;
-    largest = Math.max(largest, Math.abs(move));
-  }
-  return largest;
-}
-
-function squaredLength(vector: Float64Array): number {
-  return vector.reduce((sum, value) => sum + value * value, 0);
+function tooLarge(): RangeError {
+  return new RangeError('the cues of a choice are too large to weigh');
 }

@@ -9,8 +9,9 @@ export interface DenseEvidence {
 }
 
 /**
- * The choice update written a second time from its formula, with dense matrices and Gaussian elimination:
- * the oracle of the kernel. Returns undefined when twelve passes do not reach the mode.
+ * The choice update written a second time from its formulas, in the space of the coefficients, with dense matrices,
+ * Gaussian elimination and one exponential a node: the oracle of the kernel. Returns undefined when twelve passes do
+ * not reach the mode.
  */
 export function slowFold(
   prior: PreparedPrior,
@@ -26,27 +27,22 @@ export function slowFold(
     lambda,
     evidence.eta.map((value, k) => value + prior.shift[k]!),
   );
-  // Row 0 is the outside option; a forced choice leaves it out.
-  const x: Matrix = choice.outside ? [Array<number>(d).fill(0)] : [];
-  const o: number[] = choice.outside ? [0] : [];
-  for (let j = 0; j < choice.count; j++) {
-    x.push([...choice.rows.subarray(j * d, (j + 1) * d)]);
-    o.push(choice.offsets[j]!);
-  }
-  const y = choice.chosen + (choice.outside ? 1 : 0);
+  const { x, o, y } = alternativesOf(choice, d);
   let b = m;
   let last = false;
   for (let pass = 1; pass <= 12; pass++) {
     const { p, mean, h } = moments(x, o, b);
-    const a = lambda.map((row, i) => row.map((value, j) => value + w * h[i]![j]!));
+    const a = add(lambda, h, w);
     if (last) {
-      const e = correction(a, x, { p, mean, w });
+      const { e, extra } = matchMoments(a, x, { p, mean, w, y });
+      const precision = add(a, extra, 1);
+      // A b is Lambda m + w H b + the pull that leads from m to b; e moves the mean, extra the precision.
       const next = times(
-        a,
+        precision,
         b.map((value, k) => value + e[k]!),
       );
       return {
-        precision: evidence.precision.map((row, i) => row.map((v, j) => v + w * h[i]![j]!)),
+        precision: precision.map((row, i) => row.map((v, j) => v - prior.precision[i * d + j]!)),
         eta: next.map((value, k) => value - prior.shift[k]!),
       };
     }
@@ -58,11 +54,23 @@ export function slowFold(
       a,
       pull.map((value, k) => w * (x[y]![k]! - mean[k]!) - value),
     );
-    const move = Math.max(...x.map((row) => Math.abs(dot(row, delta))));
+    const moves = x.map((row) => Math.abs(dot(row, delta) - dot(x[y]!, delta)));
+    const move = Math.max(...moves);
     b = b.map((value, k) => value + Math.min(1, 3 / move) * delta[k]!);
     last = move < 0.03;
   }
   return undefined;
+}
+
+/** Rows, offsets and the row of what was chosen; row 0 is the outside option, which a forced choice leaves out. */
+function alternativesOf(choice: Choice, d: number) {
+  const x: Matrix = choice.outside ? [Array<number>(d).fill(0)] : [];
+  const o: number[] = choice.outside ? [0] : [];
+  for (let j = 0; j < choice.count; j++) {
+    x.push([...choice.rows.subarray(j * d, (j + 1) * d)]);
+    o.push(choice.offsets[j]!);
+  }
+  return { x, o, y: choice.chosen + (choice.outside ? 1 : 0) };
 }
 
 function moments(x: Matrix, o: number[], b: number[]) {
@@ -72,23 +80,123 @@ function moments(x: Matrix, o: number[], b: number[]) {
   const p = utilities.map((u) => Math.exp(u - top) / total);
   const mean = b.map((_, k) => x.reduce((sum, row, i) => sum + p[i]! * row[k]!, 0));
   const h = b.map((_, k) =>
-    b.map((_, l) => x.reduce((s, row, i) => s + p[i]! * row[k]! * row[l]!, -mean[k]! * mean[l]!)),
+    b.map((_, l) =>
+      x.reduce((s, row, i) => s + p[i]! * (row[k]! - mean[k]!) * (row[l]! - mean[l]!), 0),
+    ),
   );
   return { p, mean, h };
 }
 
-function correction(
-  a: Matrix,
-  x: Matrix,
-  at: { readonly p: number[]; readonly mean: number[]; readonly w: number },
-): number[] {
-  const centered = x.map((row) => row.map((value, k) => value - at.mean[k]!));
-  const q = centered.map((row) => dot(row, eliminate(a, row)));
-  const pull = at.mean.map(
-    (_, k) => -0.5 * at.w * centered.reduce((s, row, i) => s + at.p[i]! * q[i]! * row[k]!, 0),
+interface Point {
+  readonly p: number[];
+  readonly mean: number[];
+  readonly w: number;
+  readonly y: number;
+}
+
+/**
+ * Returns how far the mean is from the mode and what the precision has on top of A. An axis is a vector n of the
+ * coefficients' dual space with n' A^-1 n = 1; a row's coordinate on it is row' A^-1 n.
+ */
+function matchMoments(a: Matrix, x: Matrix, { p, mean, w, y }: Point) {
+  const rows = x.map((row) => row.map((value, k) => value - mean[k]!));
+  const reach = rows.map((row) => dot(row, eliminate(a, row)));
+  const axes = gramSchmidt(a, rows, { p, reach, y });
+  const coordinates = axes.map((axis) => {
+    const direction = eliminate(a, axis);
+    return rows.map((row) => dot(row, direction));
+  });
+  const lines = coordinates.map((along, at) => {
+    const line = integrate(along, p, w, at === 0 ? FINE : ROUGH);
+    const crossing = along.reduce((s, t, i) => s + p[i]! * (reach[i]! - t * t) * t, 0);
+    return { shift: line.mean - 0.5 * w * crossing, excess: 1 / line.variance - 1 };
+  });
+  // Never longer than 4 sd here, so the kernel's limit does not show.
+  const total = mean.map((_, k) =>
+    lines.reduce((s, { shift }, at) => s + shift * axes[at]![k]!, 0),
   );
-  const e = eliminate(a, pull);
-  return e; // Never longer than 4 sd here, so the kernel's limit does not show.
+  const between = coordinates.map((one, i) =>
+    coordinates.map((other, j) => {
+      const h = one.reduce((s, value, r) => s + p[r]! * value * other[r]!, 0);
+      return w * h + (i === j ? lines[i]!.excess : 0);
+    }),
+  );
+  const kept = isDefinite(between)
+    ? lines
+    : lines.map(({ excess }) => ({ excess: Math.max(0, excess) }));
+  const extra = mean.map((_, k) =>
+    mean.map((_, l) => {
+      return kept.reduce((s, { excess }, at) => s + excess * axes[at]![k]! * axes[at]![l]!, 0);
+    }),
+  );
+  return { e: eliminate(a, total), extra };
+}
+
+/** Orthonormal axes: through what was chosen, then through what is left of the row with the most left, weighed by p. */
+function gramSchmidt(
+  a: Matrix,
+  rows: Matrix,
+  { p, reach, y }: { readonly p: number[]; readonly reach: number[]; readonly y: number },
+): Matrix {
+  const axes: Matrix = [];
+  let left = rows;
+  for (;;) {
+    const squares = left.map((row) => dot(row, eliminate(a, row)));
+    const weighed = squares.map((square, i) => (square > 1e-10 * reach[i]! ? p[i]! * square : 0));
+    const most = Math.max(...weighed);
+    const pivot = axes.length === 0 && squares[y]! > 0 ? y : weighed.indexOf(most);
+    if (!(weighed[pivot]! > 0)) return axes;
+    const axis = left[pivot]!.map((value) => value / Math.sqrt(squares[pivot]!));
+    const direction = eliminate(a, axis);
+    axes.push(axis);
+    left = left.map((row) => row.map((value, k) => value - dot(row, direction) * axis[k]!));
+  }
+}
+
+/** Nodes and weights of the two rules for a standard normal distribution. */
+const FINE = [
+  [0, 115 / 288],
+  ...[29 / 120, 13 / 240, 11 / 2520, 1 / 6720].flatMap((v, at) => [
+    [at + 1, v],
+    [-at - 1, v],
+  ]),
+];
+const ROUGH = [
+  [0, 41 / 75],
+  ...[16 / 75, 1 / 75].flatMap((v, at) => [
+    [(at + 1) * Math.sqrt(15 / 8), v],
+    [(-at - 1) * Math.sqrt(15 / 8), v],
+  ]),
+];
+
+/** Mean and variance under N(0, 1) times likelihood over its parabola at 0. */
+function integrate(along: number[], p: number[], w: number, rule: number[][]) {
+  const second = along.reduce((s, t, i) => s + p[i]! * t * t, 0);
+  let [mass, first, square] = [0, 0, 0];
+  for (const [t, weight] of rule) {
+    const sum = along.reduce((s, value, i) => s + p[i]! * Math.exp(value * t!), 0);
+    const density = weight! * Math.exp(w * (0.5 * second * t! * t! - Math.log(sum)));
+    mass += density;
+    first += density * t!;
+    square += density * t! * t!;
+  }
+  const mean = first / mass;
+  return { mean, variance: square / mass - mean * mean };
+}
+
+function isDefinite(matrix: Matrix): boolean {
+  let rest = matrix;
+  while (rest.length > 0) {
+    const [head, ...tail] = rest;
+    const pivot = head![0]!;
+    if (!(pivot > 0)) return false;
+    rest = tail.map((row) => row.slice(1).map((v, j) => v - (row[0]! * head![j + 1]!) / pivot));
+  }
+  return true;
+}
+
+function add(one: Matrix, other: Matrix, factor: number): Matrix {
+  return one.map((row, i) => row.map((value, j) => value + factor * other[i]![j]!));
 }
 
 /** Solves A x = b by Gaussian elimination with partial pivoting. */
