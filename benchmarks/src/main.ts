@@ -10,6 +10,7 @@ import { saveFigures } from './save-figures.js';
 
 const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   accuracy: async () => (await import('./accuracy/accuracy.js')).accuracy,
+  codecs: async () => (await import('./codecs/codecs.js')).codecs,
   fit: async () => (await import('./fit/fit.js')).fit,
   micro: async () => (await import('./micro/micro.js')).micro,
   pipeline: async () => (await import('./pipeline/pipeline.js')).pipeline,
