@@ -51,7 +51,7 @@ function migrationText(
   const next = isRedis
     ? [
         `  next → start updater and scorer with WAAROM_PRIOR=${prior}; those that run under the old prior`,
-        '         take no more events (updater), or read on under it (scorer), until they are restarted',
+        '         stop at their next event (updater), or read on under it until restarted (scorer)',
       ]
     : [`  next → waarom dev --data ${store} --prior ${prior}`];
   const said =
