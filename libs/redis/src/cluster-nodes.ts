@@ -121,17 +121,17 @@ export class ClusterNodes implements Nodes {
 
   private async connectionOf(slot: number, asked: NodeAddress | null): Promise<Connection> {
     if (asked !== null) return await this.connectionTo(nameOf(asked));
-    const connection = await this.connectionTo(this.ownerOf(slot)).catch(() => null);
+    const connection = await this.connectionOfOwner(slot).catch(() => null);
     if (connection?.isReady === true) return connection;
     // Its slots may have been taken over by its replica.
     await this.refresh();
-    return await this.connectionTo(this.ownerOf(slot));
+    return await this.connectionOfOwner(slot);
   }
 
-  private ownerOf(slot: number): NodeName {
+  private async connectionOfOwner(slot: number): Promise<Connection> {
     const owner = this.owners.get(slot);
-    if (owner !== undefined) return owner;
-    throw new Error(`CLUSTERDOWN No node has hash slot ${slot}`);
+    if (owner === undefined) throw new Error(`CLUSTERDOWN No node has hash slot ${slot}`);
+    return await this.connectionTo(owner);
   }
 
   /** Where to go next; `null` for the owner of the slot. */

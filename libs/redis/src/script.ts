@@ -54,7 +54,7 @@ class EncodedCommand extends Command {
   private readonly bytes: Buffer;
 
   constructor(name: string, script: string, rest: ScriptArguments) {
-    // These arguments are for routing (a cluster looks at the first key); what is sent is `bytes`.
+    // These arguments are for whoever looks at the command; what is sent is `bytes`.
     super(name, [script, 1, rest.keys[0]!], { replyEncoding: 'utf8' });
     this.bytes = encode(name, script, rest);
   }
