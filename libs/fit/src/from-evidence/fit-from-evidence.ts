@@ -22,7 +22,9 @@ const ITERATIONS_MAX_DEFAULT = 2_000;
  * coefficients, so EM is exact for it. Customers of whom nothing was learned are passed over.
  *
  * As right as the evidence: each choice was made Gaussian around `used`, the prior it was folded under, and evidence that
- * has faded counts as if less had been seen. Fitting again under the new prior's evidence therefore changes little.
+ * has faded counts as if less had been seen. Simulated customers of 15 choices, folded under the shipped prior, gave 86 to 98 % of
+ * the sds of cues that their log gives (40 choices: 91 to 98 %), and up to 111 % of the level's. Only another folding mends
+ * that: a replay under the new prior and a fit from its evidence halved it, better moments under the old one did not.
  * Positions and covariates are not in the evidence: offsets stay those of `used`.
  */
 export async function fitFromEvidence(

@@ -1,3 +1,4 @@
+import { factorize } from '@waarom/model';
 import type { FitOptions, FitResult } from '../fit-backend.js';
 import type { People } from '../person.js';
 import { climb } from '../plain/climb.js';
@@ -25,7 +26,7 @@ const NODES = 400;
 /** In logarithms: customers are thought to differ by about this factor before the log is read. */
 const LOG_SPREAD = 1;
 
-/** Where the pooled coefficient is not above 0: this much of what moves utility by one. */
+/** Below this much of what moves utility by one, a mean is hardly above 0. */
 const SMALL = 0.1;
 
 /**
@@ -38,11 +39,11 @@ export async function weighOneSided(
   options: FitOptions & { readonly coefficient: number },
 ): Promise<OneSidedFinding> {
   const { coefficient, dimension } = options;
-  const { survey, pooled, regularisation } = prepareFit(people, options);
+  const { survey, regularisation } = prepareFit(people, options);
   const logs = [coefficient];
   const climbed = await climb({
     people,
-    start: startOf(pooled, survey.scales, { coefficient, like: free }),
+    start: startOf(free, survey.scales, coefficient),
     regularisation: onLogScale(regularisation, coefficient),
     scales: survey.scales.map((scale, k) => (k === coefficient ? LOG_SPREAD : scale)),
     draws: options.draws || 100,
@@ -71,25 +72,36 @@ function populationOfResult({ mean, covariance, delta, positionOffsets }: FitRes
   return { mean, covariance, delta: delta ?? new Float64Array(0), positionOffsets };
 }
 
-/** A wide population around the pooled coefficients. */
-function startOf(
-  pooled: Float64Array,
-  scales: Float64Array,
-  { coefficient, like }: { readonly coefficient: number; readonly like: FitResult },
-): Population {
-  const dimension = pooled.length;
-  const mean = new Float64Array(pooled);
-  mean[coefficient] = Math.log(Math.max(pooled[coefficient]!, SMALL * scales[coefficient]!));
-  const covariance = new Float64Array(dimension * dimension);
-  scales.forEach((scale, k) => {
-    covariance[k * (dimension + 1)] = (k === coefficient ? LOG_SPREAD : scale) ** 2;
-  });
-  return {
-    mean,
-    covariance,
-    delta: new Float64Array(like.delta?.length ?? 0),
-    positionOffsets: new Float64Array(like.positionOffsets.length),
-  };
+/**
+ * Returns the free population with the coefficient log-normal of the same mean and variance, and the same covariances with the others;
+ * where that is none, since most customers are below 0, a small coefficient that differs by factors.
+ */
+function startOf(free: FitResult, scales: Float64Array, coefficient: number): Population {
+  const dimension = free.mean.length;
+  const mean = new Float64Array(free.mean);
+  const covariance = new Float64Array(free.covariance);
+  const place = (row: number, column: number) => row * dimension + column;
+  const average = free.mean[coefficient]!;
+  const isAbove = average > SMALL * scales[coefficient]!;
+  const spread = isAbove
+    ? Math.log1p(free.covariance[place(coefficient, coefficient)]! / average ** 2)
+    : LOG_SPREAD ** 2;
+  mean[coefficient] = isAbove
+    ? Math.log(average) - spread / 2
+    : Math.log(SMALL * scales[coefficient]!);
+  for (let k = 0; k < dimension; k++) {
+    // Stein's lemma: cov(exp(t), c) = E exp(t) cov(t, c) for normal t and c.
+    const shared = isAbove ? free.covariance[place(coefficient, k)]! / average : 0;
+    covariance[place(coefficient, k)] = k === coefficient ? spread : shared;
+    covariance[place(k, coefficient)] = covariance[place(coefficient, k)]!;
+  }
+  const start = { ...populationOfResult(free), mean, covariance };
+  if (factorize(covariance, dimension) !== undefined) return start;
+  return { ...start, covariance: diagonalOf(covariance, dimension) };
+}
+
+function diagonalOf(matrix: Float64Array, dimension: number): Float64Array {
+  return matrix.map((value, at) => (at % (dimension + 1) === 0 ? value : 0));
 }
 
 function onLogScale(regularisation: Regularisation, coefficient: number): Regularisation {
