@@ -7,7 +7,7 @@ import { Random, startTcpProxy, type TcpProxy } from '@waarom/testing';
 import type { Drill } from './drill.js';
 import { onStage } from './stage.js';
 
-const CUTS = { quick: 20, normal: 100, full: 1_000 };
+const CUTS = { quick: 12, normal: 100, full: 1_000 };
 const EVENTS_A_SECOND = 600;
 const CUT_AFTER_MS_MAX = 300;
 

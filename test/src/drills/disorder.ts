@@ -11,8 +11,9 @@ import type { ExpectedStates } from './undisturbed.js';
 
 const EVENTS = { quick: 10_000, normal: 40_000, full: 400_000 };
 const SHARE = 0.05;
-/** How many events later, at most. Half an hour of the shop: what is later than an hour is refused, by design. */
-const PLACES_MAX = 500;
+/** How late, at most. What is later than an hour is refused, by design. */
+const LATE_MS_MAX = 50 * 60_000;
+const LATE_SABOTAGED_MS_MAX = 12 * 3_600_000;
 /**
  * Mean distance of a trait's posterior mean from that of the ordered stream, in posterior standard deviations. A wholly shuffled
  * history moves it by 0.03 to 0.13; a twentieth of the events, moved by less than the lateness bound, must stay below the least.
@@ -22,12 +23,13 @@ const TOLERANCE_SD = 0.03;
 export const disorder: Drill = (options) =>
   onStage({ ...options, name: 'disorder', sabotageUpdaters: null }, async (stage) => {
     const { traffic, redis, topic } = stage;
-    const random = new Random(options.seed);
+    const lateMsMax = options.sabotage ? LATE_SABOTAGED_MS_MAX : LATE_MS_MAX;
+    const disturb = createDisturb(new Random(options.seed), lateMsMax);
     const events = traffic.take(EVENTS[options.size]);
     // Without the id nothing tells a duplicate from news.
     const again = (event: Event, index: number): Event =>
       options.sabotage ? { ...event, id: `${event.id}-${index}` } : event;
-    const duplicated = disturb(events, random, (event, index) => [event, again(event, index)]);
+    const duplicated = disturb(events, (event, index) => [event, again(event, index)]);
     const updater = stage.startUpdater();
     traffic.expect(events);
     await traffic.write(duplicated);
@@ -40,7 +42,7 @@ export const disorder: Drill = (options) =>
     await stage.createTopic(shuffledTopic);
     const shuffled = stage.trafficTo(shuffledTopic);
     const shuffler = stage.startUpdater({ KAFKA_TOPIC: shuffledTopic, REDIS_URL: shuffledUrl });
-    await shuffled.put(disturb(events, random, (event) => [event]));
+    await shuffled.put(disturb(events, (event) => [event]));
     const { wrong: unfolded, lost } = await stage.settle(shuffledUrl, shuffled);
     await shuffler.stop();
     await shuffled.close();
@@ -54,22 +56,24 @@ export const disorder: Drill = (options) =>
     };
   });
 
-/** Takes out a share of the events; of what replaces each, the first stays or, when alone, and the others go in later. */
-function disturb(
-  events: readonly Event[],
-  random: Random,
-  replace: (event: Event, index: number) => readonly Event[],
-): readonly Event[] {
-  const placed = events.flatMap((event, index) => {
-    if (!random.chance(SHARE)) return [{ event, place: index }];
-    const late = index + random.integer(1, PLACES_MAX) + 0.5;
-    const parts = replace(event, index);
-    return parts.map((part, position) => ({
-      event: part,
-      place: position === parts.length - 1 ? late : index,
-    }));
-  });
-  return placed.toSorted((first, second) => first.place - second.place).map(({ event }) => event);
+type Replace = (event: Event, index: number) => readonly Event[];
+
+/** Takes out a share of the events; of what replaces each, the last comes late. */
+function createDisturb(random: Random, lateMsMax: number) {
+  return function disturb(events: readonly Event[], replace: Replace): readonly Event[] {
+    const placed = events.flatMap((event, index) => {
+      if (!random.chance(SHARE)) return [{ event, place: index }];
+      const arrival = event.time + random.integer(1, lateMsMax);
+      let late = index + 1;
+      while (late < events.length && events[late]!.time <= arrival) late++;
+      const parts = replace(event, index);
+      return parts.map((part, position) => ({
+        event: part,
+        place: position === parts.length - 1 ? late - 0.5 : index,
+      }));
+    });
+    return placed.toSorted((first, second) => first.place - second.place).map(({ event }) => event);
+  };
 }
 
 /** How far posterior means are from the ordered stream's, over all traits of all customers. */

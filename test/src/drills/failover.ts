@@ -25,11 +25,11 @@ export const failover: Drill = (options) =>
     const updater = stage.startUpdater({ REDIS_URL: `redis://127.0.0.1:${name.port}` });
     try {
       await traffic.send(EVENTS_BEFORE);
-      await stage.untilFolded(redis.url);
-      await stage.untilFolded(replica.url);
+      await stage.untilFolded();
+      await untilReplicated(redis.url);
       replication.pause();
       await traffic.send(EVENTS_LOST);
-      await stage.untilFolded(redis.url);
+      await stage.untilFolded();
       options.note(`folded ${EVENTS_LOST} events that the replica has not`);
 
       await redis.kill('SIGKILL');
@@ -49,6 +49,14 @@ export const failover: Drill = (options) =>
       await Promise.all([replica.stop(), replication.close(), name.close()]);
     }
   });
+
+async function untilReplicated(url: string): Promise<void> {
+  const redis = new Redis(url);
+  // A connection waits for what it wrote itself, and so for all before that.
+  await redis.set('drill', 'replicated');
+  await redis.wait(1, 0);
+  redis.disconnect();
+}
 
 async function promote(url: string): Promise<void> {
   const redis = new Redis(url);

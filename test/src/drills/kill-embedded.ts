@@ -14,7 +14,7 @@ import { shopEvents } from './traffic.js';
 import { compareStates, foldUndisturbed } from './undisturbed.js';
 
 /** Of each of the two commands. */
-const KILLS = { quick: 3, normal: 10, full: 50 };
+const KILLS = { quick: 2, normal: 10, full: 50 };
 /** Folders that a replay is killed over before it may end. */
 const KILLS_A_FOLDER = 5;
 const REPLAY_EVENTS = 150_000;
@@ -77,8 +77,6 @@ export const killDev: Drill = (options) =>
     return { ...best, facts: { devKills: kills, devEvents: sent.length } };
   });
 
-const UNATTENDED = { isRestarted: false, note: () => undefined };
-
 async function inFolder(work: (folder: string) => Promise<DrillResult>): Promise<DrillResult> {
   const scratch = openScratch();
   try {
@@ -91,7 +89,7 @@ async function inFolder(work: (folder: string) => Promise<DrillResult>): Promise
 /** A `waarom` command as a process. */
 function run(folder: string, name: string, options: readonly string[]): ServiceProcess {
   const command = [scriptOf('services/cli', 'main'), ...options];
-  return new ServiceProcess({ name, command, environment: {}, folder, ...UNATTENDED });
+  return new ServiceProcess({ name, command, environment: {}, folder, note: () => undefined });
 }
 
 function postsOf({ seed }: DrillOptions) {

@@ -13,6 +13,7 @@ const drills: Readonly<Record<string, () => Promise<Drill>>> = {
   brokers: async () => (await import('./brokers.js')).brokers,
   disorder: async () => (await import('./disorder.js')).disorder,
   rebuild: async () => (await import('./rebuild.js')).rebuild,
+  fuzz: async () => (await import('./fuzz.js')).fuzz,
   soak: async () => (await import('./soak.js')).soak,
   outage: async () => (await import('./outage.js')).outage,
 };

@@ -7,12 +7,15 @@ import type { Drill } from './drill.js';
 import { onStage, type Stage } from './stage.js';
 
 const GONE_MS = { quick: 5_000, normal: 60_000, full: 60_000 };
+/** So many that most are not heard of again after an outage: what it lost of them is not made up for later. */
+const CUSTOMERS = 5_000;
 const EVENTS_A_SECOND = 600;
 const READ_PAUSE_MS = 50;
 
 export const outage: Drill = (options) => {
   const redisArgs = ['--appendonly', 'yes', '--appendfsync', 'everysec'];
-  const stage = { ...options, name: 'outage', ownBrokers: 1, redisArgs } as const;
+  const servers = { ownBrokers: 1, redisArgs } as const;
+  const stage = { ...options, ...servers, name: 'outage', customers: CUSTOMERS };
   return onStage({ ...stage, sabotageUpdaters: 'no-resend' }, async (stage) => {
     const goneMs = GONE_MS[options.size];
     const [broker] = stage.cluster!.brokers;

@@ -4,7 +4,7 @@ import { Random } from '@waarom/testing';
 import type { Drill } from './drill.js';
 import { onStage } from './stage.js';
 
-const CHANGES = { quick: 8, normal: 50, full: 200 };
+const CHANGES = { quick: 5, normal: 50, full: 200 };
 const MEMBERS = 4;
 const PARTITIONS = 8;
 const EVENTS_A_SECOND = 600;

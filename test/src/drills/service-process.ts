@@ -11,8 +11,6 @@ export interface ServiceOptions {
   readonly environment: Readonly<Record<string, string>>;
   /** Where its log goes, and its process id, so that nothing outlives the drill (`openScratch`). */
   readonly folder: string;
-  /** Whether it is started again when it ends by itself. @default true */
-  readonly isRestarted?: boolean;
   readonly note: (text: string) => void;
 }
 
@@ -47,8 +45,9 @@ export class ServiceProcess {
     return this.end('SIGTERM');
   }
 
-  /** Resolves once it has ended by itself. */
+  /** Resolves once it has ended by itself, as a command does. Rejects when it failed. */
   async ended(): Promise<void> {
+    this.isEnding = true;
     if (this.child.exitCode === null && this.child.signalCode === null)
       await once(this.child, 'exit');
     if (this.child.exitCode !== 0) throw new Error(this.log());
@@ -100,7 +99,7 @@ export class ServiceProcess {
     closeSync(log);
     writeFileSync(join(folder, `${name}.pid`), String(child.pid));
     child.once('exit', (code) => {
-      if (this.isEnding || this.options.isRestarted === false) return;
+      if (this.isEnding) return;
       this.restarts += 1;
       this.options.note(`${name} ended with ${code}:\n${this.log().slice(-LOG_SHOWN)}`);
       if (code === HOPELESS) throw new Error(`${name} cannot go on:\n${this.log()}`);

@@ -7,7 +7,7 @@ import { onStage, type Stage } from './stage.js';
 
 const MINUTE_MS = 60_000;
 const LENGTHS = {
-  quick: { faults: 4, faultEveryMs: 3_000, backlog: 30_000 },
+  quick: { faults: 4, faultEveryMs: 2_500, backlog: 20_000 },
   normal: { faults: 8, faultEveryMs: 15_000, backlog: 100_000 },
   full: { faults: 20, faultEveryMs: MINUTE_MS, backlog: 300_000 },
 };

@@ -18,7 +18,7 @@ import type { DrillOptions, DrillResult } from './drill.js';
 import type { Sabotage } from './sabotage.js';
 import { ServiceProcess } from './service-process.js';
 import { countCommits, sumOfEpochs } from './shard-metas.js';
-import { Traffic, type OpenProducer } from './traffic.js';
+import { isMarker, Traffic, type OpenProducer } from './traffic.js';
 import { compareStates, type Difference } from './undisturbed.js';
 
 export const model = createEngineModel(defaultTraitCatalogue());
@@ -187,9 +187,9 @@ export class Stage {
   }
 
   /** Resolves once every customer is as it should be by what was sent so far. */
-  async untilFolded(url: string = this.redis.url): Promise<void> {
+  async untilFolded(): Promise<void> {
     const expected = this.traffic.expected();
-    await this.withReader(url, (reader) =>
+    await this.withReader(this.redis.url, (reader) =>
       this.until('fold', async () => isRight(await compareStates(expected, reader))),
     );
   }
@@ -216,7 +216,7 @@ export class Stage {
       return now;
     });
     const restarts = services.reduce((sum, service) => sum + service.restarts, 0);
-    const customers = expected.size - markers.length;
+    const customers = [...expected.keys()].filter((name) => !isMarker(name)).length;
     return { customers, ...result, facts: { events: traffic.count, restarts } };
   }
 

@@ -28,9 +28,16 @@ export interface Flow {
   stop(): Promise<void>;
 }
 
+/** The last markers, and the events sent up to them. */
+interface Marks {
+  readonly count: number;
+  readonly customers: readonly string[];
+}
+
 export class Traffic {
   /** Events sent so far. */
   count = 0;
+  private marks: Marks = { count: -1, customers: [] };
   private readonly run: UndisturbedRun;
   private readonly events: Iterator<Event, void>;
   private readonly openProducer: OpenProducer;
@@ -73,9 +80,12 @@ export class Traffic {
 
   /** One event for each shard, from customers that no one else uses: once they are there, all before them was read. */
   async mark(): Promise<readonly string[]> {
-    const markers = markersOf(START, this.count);
-    await this.put(markers);
-    return markers.map(({ customer }) => customer);
+    if (this.marks.count !== this.count) {
+      const markers = markersOf(START, this.count);
+      await this.put(markers);
+      this.marks = { count: this.count, customers: markers.map(({ customer }) => customer) };
+    }
+    return this.marks.customers;
   }
 
   /** Expects the events and sends them. */
@@ -87,6 +97,7 @@ export class Traffic {
 
   expect(events: readonly Event[]): void {
     this.run.take(events);
+    this.count += events.length;
   }
 
   /** Sends for as long as it takes; what may be there twice has the same id. */
@@ -137,10 +148,16 @@ export function shopEvents(seed: number, customers: number): Iterator<Event, voi
   }).events();
 }
 
+export function isMarker(customer: string): boolean {
+  return customer.startsWith(MARKER);
+}
+
+const MARKER = 'marker-';
+
 function markersOf(time: number, run: number): readonly Event[] {
   const markers = new Map<number, Event>();
   for (let index = 0; markers.size < SHARD_COUNT_DEFAULT; index++) {
-    const customer = `marker-${run}-${index}`;
+    const customer = `${MARKER}${run}-${index}`;
     const shard = shardOf(Buffer.from(customer), SHARD_COUNT_DEFAULT);
     if (markers.has(shard)) continue;
     const id = `e-${customer}`;
