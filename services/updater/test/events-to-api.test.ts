@@ -80,6 +80,7 @@ test('it is ready once it has joined, alive, and counts what it folds', async ()
     status: 'ready',
     checks: [
       { name: 'group', ok: true },
+      { name: 'partitions', ok: true },
       { name: 'store', ok: true },
     ],
   });
