@@ -33,6 +33,6 @@ svg text{fill:var(--ink)}
 .dot{fill:var(--main)}
 .good{color:var(--good)}
 .bad{color:var(--bad)}
-@media (max-width:520px){.wide th,.wide td{font-size:.75rem;padding-right:.4rem}.wide td small{white-space:normal;font-size:.7rem}}
+@media (max-width:520px){.wide th,.wide td{font-size:.72rem;padding-right:.25rem}.wide td.text{overflow-wrap:anywhere}.wide td small{white-space:normal;font-size:.7rem}}
 @media print{section{break-inside:avoid}}
 `;
