@@ -35,7 +35,7 @@ const topic = `restore-${randomUUID()}`;
 const changelogTopic = `${topic}.changelog`;
 const brokers = setting('KAFKA_BROKERS').split(',');
 /** A database of the test server of its own. */
-const url = Object.assign(new URL(setting('REDIS_URL')), { pathname: '/8' }).href;
+const url = Object.assign(new URL(setting('REDIS_URL')), { pathname: '/6' }).href;
 const model = createEngineModel(defaultTraitCatalogue());
 const identity = { modelHash: model.hash, shardCount: 64 };
 
