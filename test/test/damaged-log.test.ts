@@ -143,6 +143,8 @@ it('an updater with a partition that stands still is not ready, and says which a
   }
   expect(answer.status).toBe(503);
   expect(answer.text).toContain(`${topic} partition 0`);
+  const metrics = await fetch(`http://127.0.0.1:${app.port}/metrics`);
+  expect(await metrics.text()).toContain('waarom_partitions_halted 1');
   const alive = await fetch(`http://127.0.0.1:${app.port}/livez`);
   expect(alive.status).toBe(200);
   await app.stop();

@@ -41,6 +41,7 @@ export function createMetrics({ version }: { readonly version: string }): Metric
     deadLetters: counter('deadLetters'),
     lagRecords: gauge('lagRecords'),
     lagSeconds: gauge('lagSeconds'),
+    partitionsHalted: gauge('partitionsHalted'),
     commits: counter('commits'),
     commitDuration: histogram('commitDuration'),
     profileDelay: histogram('profileDelay'),

@@ -36,6 +36,12 @@ export const METRICS = {
     help: 'Age of the last record folded while records wait behind it; 0 at the end.',
     labels: ['topic', 'partition'],
   },
+  partitionsHalted: {
+    kind: 'gauge',
+    name: 'waarom_partitions_halted',
+    help: 'Partitions that stand still at a batch that cannot be read.',
+    labels: [],
+  },
   commits: {
     kind: 'counter',
     name: 'waarom_commits_total',

@@ -25,6 +25,7 @@ test('the names are those that dashboards and alerts rely on', async () => {
     'waarom_dead_letters_total',
     'waarom_partition_lag_records',
     'waarom_partition_lag_seconds',
+    'waarom_partitions_halted',
     'waarom_commits_total',
     'waarom_commit_duration_seconds',
     'waarom_profile_delay_seconds',

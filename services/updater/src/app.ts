@@ -165,8 +165,14 @@ async function connect({ config, logger, openStore, closers }: Connecting): Prom
     topic: config.KAFKA_TOPIC,
     offsetOutOfRange: config.KAFKA_OFFSET_OUT_OF_RANGE,
     sessionTimeoutMs: config.KAFKA_SESSION_TIMEOUT_MS,
-    onJoin: () => health.join(),
-    onHalt: (error) => health.halt(error),
+    onJoin() {
+      health.join();
+      metrics.partitionsHalted.set(0);
+    },
+    onHalt(error) {
+      health.halt(error);
+      metrics.partitionsHalted.inc();
+    },
   });
   logger.info({ topics: config.KAFKA_TOPIC, model: model.hash, port: ops.port }, 'connected');
   return new UpdaterApp({ source, updater, loop, health, ops, stopping, closers });
