@@ -130,7 +130,7 @@ describe('the memory of an updater stays within a bound', () => {
     proxy.replyDelayMs = 40;
     // More than the bound, for an updater that read on without waiting: few records, of about 60 kB each.
     const choices = simulateChoices({ seed: 2, customers: 500, count: 3_500, startTime: START });
-    const events = Array.from(choices, (choice) => withLongList(choice as OfferResponse));
+    const events = Array.from(choices, (choice) => withLongList(choice));
     const peakMb = await drain({ records: recordsOf(events), events, port: proxy.port });
     expect(peakMb).toBeLessThan(RESIDENT_MB_MAX);
     await proxy.close();

@@ -45,7 +45,10 @@ export function requireClaims(underTest: StoreUnderTest): void {
       expect(next.offsets).toEqual(new Map([[offsetKey('clicks', 3), 12]]));
     });
   });
+  requireFence(underTest);
+}
 
+function requireFence(underTest: StoreUnderTest): void {
   describe('fence', () => {
     it('refuses a commit of an earlier owner and writes nothing of it', async () => {
       const { store } = underTest.opened;
