@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { randomInt } from 'node:crypto';
 import {
   ShardMoved,
@@ -125,6 +126,8 @@ export class RedisStore implements ProfileStore, ProfileReader {
     } catch (cause) {
       const refusal = refusalOf(this.url, cause);
       if (refusal !== null) throw refusal;
+      // A connection that is gone learns of it between turns: who sends again at once must let it.
+      await turn();
       return { kind: 'unknown', cause: storeFailure(this.url, cause) };
     }
     const { epoch, sequence, offsets, modelHash } = stands;
