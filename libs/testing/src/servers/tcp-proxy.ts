@@ -23,7 +23,7 @@ export interface TcpProxy {
   close(): Promise<void>;
 }
 
-export interface HeldRequests {
+interface HeldRequests {
   /** Resolves once there are any. */
   readonly caught: Promise<void>;
   release(): void;
