@@ -102,7 +102,7 @@ export class ServiceProcess {
       if (this.isEnding) return;
       this.restarts += 1;
       this.options.note(`${name} ended with ${code}:\n${this.log().slice(-LOG_SHOWN)}`);
-      if (code === HOPELESS) throw new Error(`${name} cannot go on:\n${this.log()}`);
+      if (code === HOPELESS) return;
       setTimeout(() => {
         if (!this.isEnding) this.child = this.launch();
       }, RESTART_PAUSE_MS);

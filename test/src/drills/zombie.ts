@@ -51,7 +51,8 @@ async function startOwner(stage: Stage): Promise<Owner> {
 
 /** Freezes an owner with commits on their way, until its partitions are another's and it has something to spoil. */
 async function freezeOver(stage: Stage, { updater, proxy }: Owner): Promise<void> {
-  const held = proxy.holdRequests('EVALSHA');
+  // A field that only a commit has.
+  const held = proxy.holdRequests(`o:${stage.topic}`);
   await held.caught;
   updater.freeze();
   await stage.untilTakenOver();
