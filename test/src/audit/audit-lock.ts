@@ -39,15 +39,24 @@ export function auditLock(packages: Readonly<Record<string, LockedPackage>>): re
 
 function problemsOf(name: string, locked: LockedPackage): readonly string[] {
   const { license = 'not stated' } = locked;
-  const isTool = locked.dev || locked.devOptional;
+  const isTool = locked.dev === true || locked.devOptional === true;
   const problems: string[] = [];
   if (locked.resolved !== undefined) problems.push('names the registry that it came from');
   if (locked.integrity === undefined && !locked.inBundle) problems.push('has no hash');
   if (locked.hasInstallScript && !SCRIPT_NOT_NEEDED.has(name)) {
     problems.push('wants to run a script when it is installed');
   }
-  if (!LICENCES.has(license) && !(isTool && TOOL_LICENCES.has(license))) {
-    problems.push(`licence ${license}`);
-  }
+  if (!isAllowed(license, isTool)) problems.push(`licence ${license}`);
   return problems;
+}
+
+/** Of several licences, all that are joined by AND, and one of those joined by OR (SPDX expressions, annex D, without brackets). */
+function isAllowed(license: string, isTool: boolean): boolean {
+  return license
+    .split(' OR ')
+    .some((choice) =>
+      choice
+        .split(' AND ')
+        .every((name) => LICENCES.has(name) || (isTool && TOOL_LICENCES.has(name))),
+    );
 }
