@@ -14,7 +14,7 @@ export const brokers: Drill = (options) => {
   const stage = { ...options, name: 'brokers', ownBrokers: 3, partitions: PARTITIONS } as const;
   const careless = options.sabotage ? { openProducer: openCarelessProducer } : {};
   return onStage({ ...stage, ...careless, sabotageUpdaters: null }, async (stage) => {
-    const kills = KILLS[options.size];
+    const kills = options.sabotage ? 1 : KILLS[options.size];
     const updater = stage.startUpdater();
     const flow = stage.traffic.start(EVENTS_A_SECOND);
     await stage.untilCommitting();
