@@ -69,19 +69,27 @@ export function encodeEvent(event: Event): Buffer {
   return Buffer.concat([header, type.toBuffer(event)]);
 }
 
+/** Fingerprint of the schema that a record says it was written with, in hexadecimal as it stands there; `null` when it says none. */
+export function schemaIdOf(bytes: Buffer): string | null {
+  return hasHeader(bytes) ? bytes.toString('hex', 2, HEADER_BYTES) : null;
+}
+
+function hasHeader(bytes: Buffer): boolean {
+  return bytes.length >= HEADER_BYTES && bytes.readUInt16BE(0) === MARKER;
+}
+
 /**
  * Reads one event. Structure only: `checkEvent` says whether the values make sense.
  *
  * Never throws on bad bytes: returns a rejection `DECODE_ENVELOPE`, `SCHEMA_UNKNOWN` or `AVRO_DECODE`.
  */
 export function decodeEvent(bytes: Buffer): Event | Rejection {
-  if (bytes.length < HEADER_BYTES || bytes.readUInt16BE(0) !== MARKER) {
+  if (!hasHeader(bytes)) {
     return reject('DECODE_ENVELOPE', '', 'not an Avro single-object record (bytes C3 01 expected)');
   }
   const codec = codecsByFingerprint.get(bytes.readUInt32LE(2));
   if (codec === undefined || codec.fingerprintHigh !== bytes.readUInt32LE(6)) {
-    const id = bytes.toString('hex', 2, HEADER_BYTES);
-    return reject('SCHEMA_UNKNOWN', '', `no schema with fingerprint ${id}`);
+    return reject('SCHEMA_UNKNOWN', '', `no schema with fingerprint ${schemaIdOf(bytes)}`);
   }
   try {
     const { value, offset } = codec.type.decode(bytes, HEADER_BYTES);

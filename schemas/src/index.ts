@@ -12,7 +12,7 @@ export {
   type Errors,
   type ErrorTable,
 } from './errors.js';
-export { decodeEvent, encodeEvent } from './event-avro.js';
+export { decodeEvent, encodeEvent, schemaIdOf } from './event-avro.js';
 export { eventExamples } from './event-examples.js';
 export { eventJsonSchema, parseEvent } from './event-json.js';
 export { EVENT_SCHEMA_VERSION, eventSchemas } from './event-schemas.js';

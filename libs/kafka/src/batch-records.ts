@@ -1,5 +1,6 @@
 import type { SourceRecord } from '@waarom/engine';
 import type { Batch, KafkaMessage } from 'kafkajs';
+import { attemptOf } from './dead-letter-message.js';
 import { unreadableBatchOf, type UnreadableBatch } from './compression/unreadable-batch.js';
 
 /** kafkajs keeps the offset it asked for on each batch; its types leave it out. */
@@ -37,7 +38,9 @@ export function recordsFrom(messages: readonly KafkaMessage[], offset: number): 
       value: message.value,
       timestamp: Number(message.timestamp),
     };
-    if (record.offset >= offset) records.push(record);
+    if (record.offset < offset) continue;
+    const attempt = attemptOf(message.headers);
+    records.push(attempt === 0 ? record : { ...record, attempt });
   }
   return records;
 }

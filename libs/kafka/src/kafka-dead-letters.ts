@@ -1,7 +1,7 @@
 import type { DeadLetter, DeadLetters } from '@waarom/engine';
 import kafkajs, { type Admin, type Kafka, type Producer } from 'kafkajs';
 import { cutBySize } from './cut-by-size.js';
-import { headersOf } from './dead-letter-message.js';
+import { headersOf, type LetterSource } from './dead-letter-message.js';
 import { errors } from './errors.js';
 import {
   connectAdmin,
@@ -16,10 +16,8 @@ import { reasonOf } from './kafka-log.js';
 import { namedPartition, sendToPartitions } from './send-to-partitions.js';
 import { createTopicBy, requireTopic } from './topic.js';
 
-export interface KafkaDeadLettersOptions extends KafkaConnectionOptions {
-  /** Written into each letter. */
-  readonly appVersion: string;
-}
+/** Who writes the letters is written into each. */
+export interface KafkaDeadLettersOptions extends KafkaConnectionOptions, LetterSource {}
 
 /** Topic that takes the dead letters of a source topic. */
 export function deadTopicOf(topic: string): string {
@@ -36,7 +34,7 @@ export function deadTopicOf(topic: string): string {
 export async function createKafkaDeadLetters(
   options: KafkaDeadLettersOptions,
 ): Promise<DeadLetters> {
-  const { brokers, appVersion } = options;
+  const { brokers } = options;
   const kafka = createClient(options);
   const producer = kafka.producer({
     createPartitioner: namedPartition,
@@ -64,7 +62,7 @@ export async function createKafkaDeadLetters(
       for (const [topic, ofTopic] of groupByTopic(letters)) {
         const partitionCount = await partitionCountOf(topic);
         for (const part of cutBySize(ofTopic, ({ record }) => record.value?.length ?? 0)) {
-          await sendPart(producer, part, partitionCount, appVersion).catch((error: unknown) => {
+          await sendPart(producer, part, partitionCount, options).catch((error: unknown) => {
             throw isTransient(error) ? unreachable(brokers, error) : refused(part[0]!, error);
           });
         }
@@ -78,14 +76,14 @@ async function sendPart(
   producer: Producer,
   letters: readonly DeadLetter[],
   partitionCount: number,
-  appVersion: string,
+  source: LetterSource,
 ): Promise<void> {
   const messages = letters.map((letter) => ({
     key: letter.record.key,
     value: letter.record.value,
     // The same one, unless someone made the topic with fewer.
     partition: letter.partition % partitionCount,
-    headers: headersOf(letter, appVersion),
+    headers: headersOf(letter, source),
   }));
   await sendToPartitions(producer, deadTopicOf(letters[0]!.topic), messages);
 }

@@ -1,9 +1,9 @@
 /** Sends dead letters through again: their raw records back to the topic they came from, each letter once. */
-import { shardOf } from '@waarom/engine';
+import { shardOf, type SourceRecord } from '@waarom/engine';
 import type { RejectionCode } from '@waarom/schemas';
 import type { Admin, KafkaMessage, Producer } from 'kafkajs';
 import { cutBySize } from './cut-by-size.js';
-import { readDeadLetter } from './dead-letter-message.js';
+import { ATTEMPT, readDeadLetter } from './dead-letter-message.js';
 import { deadTopicOf } from './kafka-dead-letters.js';
 import {
   connectAdmin,
@@ -84,7 +84,7 @@ async function resend(options: Resend): Promise<ResendReport> {
     if (!isDryRun) {
       for (const run of cutBySize(letters, ({ record }) => record.value?.length ?? 0)) {
         const records = run.map(({ record, partition: from }) =>
-          messageOf(record.key, record.value, from, partitionCount),
+          messageOf(record, from, partitionCount),
         );
         await sendToPartitions(producer, topic, records);
       }
@@ -125,11 +125,10 @@ async function unsentSpans(
 
 /** To the partition where its customer's events belong, which is not always where it was found. */
 function messageOf(
-  key: Buffer | null,
-  value: Buffer | null,
+  { key, value, attempt = 0 }: SourceRecord,
   from: number,
   partitionCount: number,
 ): PartitionedMessage {
   const partition = key === null ? from % partitionCount : shardOf(key, partitionCount);
-  return { key, value, partition };
+  return { key, value, partition, headers: { [ATTEMPT]: String(attempt + 1) } };
 }

@@ -8,9 +8,13 @@ const cluster = useCluster();
 it('a dead letter is the raw record with the reason in its headers, on the same partition of a topic as wide', async () => {
   const { brokers, admin } = cluster;
   const topic = await cluster.newTopic(8);
-  const deadLetters = await createKafkaDeadLetters({ brokers, appVersion: '1.2.3' });
+  const deadLetters = await createKafkaDeadLetters({
+    brokers,
+    appVersion: '1.2.3',
+    groupId: 'g-1',
+  });
   const key = Buffer.from('customer-1');
-  const value = Buffer.from([0, 1, 2, 255]);
+  const value = Buffer.from('c30100112233445566770102', 'hex');
   await deadLetters.send([
     {
       topic,
@@ -33,6 +37,9 @@ it('a dead letter is the raw record with the reason in its headers, on the same 
     '__waarom.errors.partition': '5',
     '__waarom.errors.offset': '42',
     '__waarom.errors.timestamp': '1700000000123',
+    '__waarom.errors.attempt': '1',
+    '__waarom.errors.group': 'g-1',
+    '__waarom.errors.schema.id': '0011223344556677',
     '__waarom.errors.code': 'SEMANTIC',
     '__waarom.errors.stage': 'check',
     '__waarom.errors.message': 'alternatives[2].price is not a number',

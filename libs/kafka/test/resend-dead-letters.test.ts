@@ -52,10 +52,15 @@ it('letters go back to their topic as they came, each once, and what is no lette
     partition: shardOf(Buffer.from('c-2'), 4),
   });
 
-  await deadLetters.send([letter('c-3', raw, 0)]);
+  // One that comes back for the third time says so, to the topic and then again to the letters.
+  const third = letter('c-3', raw, 0);
+  await deadLetters.send([{ ...third, record: { ...third.record, attempt: 2 } }]);
   await deadLetters.close();
   expect(await resendDeadLetters({ brokers, topic })).toMatchObject({ letters: 1 });
-  expect(await readTopic(cluster, topic)).toHaveLength(4);
+  const again = await readTopic(cluster, topic);
+  expect(again).toHaveLength(4);
+  const attempts = again.map(({ headers }) => String(headers?.['__waarom.attempt']));
+  expect(attempts.toSorted()).toEqual(['1', '1', '1', '3']);
 });
 
 it('a topic that is not there is named', async () => {

@@ -128,7 +128,11 @@ async function connect({ config, logger, openStore, closers }: Connecting): Prom
   });
   closers.push(() => store.close());
   const kafka = { ...kafkaServerOf(config), log: logTo(logger) };
-  const deadLetters = await createKafkaDeadLetters({ ...kafka, appVersion: version() });
+  const deadLetters = await createKafkaDeadLetters({
+    ...kafka,
+    groupId: config.KAFKA_GROUP_ID,
+    appVersion: version(),
+  });
   closers.push(() => deadLetters.close());
   const loop = new LoopWatch(Date.now);
   const health = new Health(store, loop);

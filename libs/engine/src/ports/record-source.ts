@@ -12,6 +12,8 @@ export interface SourceRecord {
   readonly value: Buffer | null;
   /** When the record was written, milliseconds since 1970. */
   readonly timestamp: number;
+  /** How often it was sent again after it had been refused. @default 0 */
+  readonly attempt?: number;
 }
 
 export interface TopicPartition {
