@@ -84,7 +84,7 @@ function createWriteSite(
 
   /**
    * Factors the site's precision between axes, w sum_i p_i y_i y_i' + excess. Of a log-concave likelihood it is never
-   * negative; where that does not come out, in a few of ten thousand choices, returns false, or with `giving` leaves
+   * negative; where that does not come out, in one choice of some thousand, returns false, or with `giving` leaves
    * out what would take precision away.
    */
   function factorize({ found, count, weight }: Size, giving: boolean): boolean {

@@ -4,12 +4,13 @@ import { emitLine } from './emit-line.js';
 import { lines, sum } from './emit.js';
 
 /**
- * Returns the source of `MatchMoments` for n alternatives beside what was chosen in r dimensions, r at most n,
- * unrolled into scalars: a function body that takes (site, along, found, fine, rough) - the arrays of the choice, two
+ * Returns the source of `MatchMoments` for n alternatives beside what was chosen in r dimensions, unrolled
+ * into scalars: a function body that takes (site, along, found, fine, rough) - the arrays of the choice, two
  * scratch arrays and the two rules.
  */
 export function generateMoments(count: number, rank: number): string {
   const rows = count + 1;
+  const axes = Math.min(count, rank);
   return `'use strict';
 const { shares, centered, utilities, pull, factors } = site;
 ${emitLine(rows)}
@@ -17,12 +18,13 @@ return function matchMoments(count, rank, weight) {
 ${lines(0, rows, (i) => `const p${i} = shares[${i}];`)}
 ${lines(0, rows, (i) => `const reach${i} = ${sum(0, rank, (k) => `centered[${i * rank + k}] * centered[${i * rank + k}]`)};`)}
 ${lines(0, rows, (i) => `let left${i} = reach${i};`)}
-${lines(0, rank, (axis) => emitAxis(axis, rows, rank) + emitMoments(axis, rows))}
-const length = ${sum(0, rank, (a) => `mean${a} * mean${a}`)};
+${lines(0, axes, (axis) => emitAxis(axis, rows, rank) + emitMoments(axis, rows))}
+const length = ${sum(0, axes, (a) => `mean${a} * mean${a}`)};
 if (!(length < Infinity)) return false;
 const shortened = Math.min(1, Math.sqrt(${CORRECTION_MAX} / length));
-${emitFactors(rank, rows)}
-${lines(0, rank, (axis) => emitFound(axis, rank, count))}
+${emitFactors(axes, rows)}
+${lines(0, axes, (axis) => emitFound(axis, axes, count))}
+${lines(axes * count, rank * count, (at) => `factors[${at}] = 0;`)}
 return true;
 };`;
 }
@@ -39,10 +41,10 @@ let excess${axis} = 1 / found[1] - 1;`;
 }
 
 /** Emits a row of the factors and what it and its axis add to the pull. */
-function emitFound(axis: number, rank: number, count: number): string {
+function emitFound(axis: number, axes: number, count: number): string {
   const factor = (j: number) =>
     Array.from(
-      { length: rank - axis },
+      { length: axes - axis },
       (_, at) => `g${axis + at}_${axis} * n${axis + at}_${j}`,
     ).join(' + ');
   return `

@@ -76,14 +76,29 @@ export function createKernel(
     dual: list(),
     white: new Float64Array(capacity * shape.rank),
   };
-  const matchMoments = count === undefined ? createMatchMoments(site) : unroll(site, shape.rank);
+  const matchMoments =
+    count === undefined ? chooseUnrolled(site, shape.rank) : unroll(site, count, shape.rank);
   const precision = packUpper(prior.precision, dimension);
   return { differences, fold: create(precision, prior.shift, scratch, site, matchMoments) };
 }
 
-/** Returns what `createMatchMoments` does, for a site of just this size. */
-function unroll(site: ChoiceSite, rank: number): MatchMoments {
-  const count = site.pull.length;
+/** Products of rows on axes; with more, the unrolled moments are longer than what V8 optimises. */
+const UNROLLED_PRODUCTS_MAX = 350;
+
+/** Returns what `createMatchMoments` does, unrolled for each number of alternatives as it is met. */
+function chooseUnrolled(site: ChoiceSite, rank: number): MatchMoments {
+  const unrolled: MatchMoments[] = [];
+  const anySize = createMatchMoments(site);
+  return (count, _, weight) => {
+    const products = (count + 1) * Math.min(count, rank) * rank;
+    if (products > UNROLLED_PRODUCTS_MAX) return anySize(count, rank, weight);
+    const matchMoments = (unrolled[count] ??= unroll(site, count, rank));
+    return matchMoments(count, rank, weight);
+  };
+}
+
+/** Returns what `createMatchMoments` does, for one number of alternatives. */
+function unroll(site: ChoiceSite, count: number, rank: number): MatchMoments {
   const create = remember(
     momentsFactories,
     `${count}/${rank}`,
@@ -93,7 +108,7 @@ function unroll(site: ChoiceSite, rank: number): MatchMoments {
         generateMoments(count, rank),
       ) as MomentsFactory,
   );
-  const along = new Float64Array(rank * (count + 1));
+  const along = new Float64Array(Math.min(count, rank) * (count + 1));
   return create(site, along, new Float64Array(2), FINE_RULE, ROUGH_RULE);
 }
 

@@ -21,15 +21,13 @@ describe.each(STUDIES)('under $name, the interval of 90 per cent', ({ studyOf })
     expect(found.mean).toBeLessThan(REFINED[1]);
   });
 
-  // Under the standard prior 20,000 customers gave 0.8806 with one seed and 0.8780 with another, 0.8896 under the
-  // shipped one. That is at the bar, not clear of it, so the bar is held less the sampling error.
-  it('of the online posterior holds it 88 times of 100, less the sampling error', async ({
-    annotate,
-  }) => {
+  // 20,000 customers with each of two seeds gave 0.8902 and 0.8904 under the standard prior, 0.8907 under the shipped
+  // one: three standard errors of 2,000 customers clear of the bar.
+  it('of the online posterior holds it 88 times of 100', async ({ annotate }) => {
     const study = studyOf();
     const found = coverageOf(study, study.online);
     await annotate(`online: ${show(found)}`);
-    expect(found.mean).toBeGreaterThan(ONLINE_MIN - ERRORS_ALLOWED * found.error);
+    expect(found.mean).toBeGreaterThan(ONLINE_MIN);
   });
 
   it('of a posterior of 0.8 of the sd is caught by both', () => {
