@@ -10,7 +10,8 @@ import {
 } from '@waarom/fit';
 import { errors } from '../errors.js';
 import { readDemographics } from '../log/demographics.js';
-import { readPeople, type LogOptions } from '../log/read-people.js';
+import type { LogOptions } from '../log/read-events.js';
+import { readPeople } from '../log/read-people.js';
 import { fitDemographics } from './demographic-shift.js';
 import type { FitOutcome } from './fit.js';
 import { createFitProgress } from './fit-progress.js';

@@ -1,10 +1,9 @@
 /** Files of events, one by one through their decoder, with a progress line. */
-import { createDecodeRecord, type ConsentPolicy, type Outcome } from '@waarom/engine';
+import type { ConsentPolicy, Outcome } from '@waarom/engine';
 import type { Event, Rejection } from '@waarom/schemas';
-import { errors } from '../errors.js';
-import { openInput, type InputFormat } from '../replay/input.js';
+import type { InputFormat } from '../replay/input.js';
 import { readRecords } from '../replay/input-records.js';
-import { openMappedDecode } from '../replay/mapped-decode.js';
+import { openInputs } from '../replay/open-inputs.js';
 import { createProgressLine, sumOfBytes } from '../replay/progress.js';
 
 /** How a command's options say that a log is read. */
@@ -28,16 +27,10 @@ export interface EventCounts {
  */
 export async function readEvents(
   files: readonly string[],
-  { format, mapping }: LogOptions,
+  options: LogOptions,
   onEvent: (event: Event) => Outcome | Rejection,
 ): Promise<EventCounts> {
-  const inputs = await Promise.all(files.map((file) => openInput(file, format)));
-  const table = inputs.find((input) => input.format === 'csv');
-  if (table !== undefined && mapping === undefined) {
-    throw errors.raise('REPLAY.MAPPING_NEEDED', { file: table.file });
-  }
-  const decode =
-    mapping === undefined ? createDecodeRecord('json') : await openMappedDecode(mapping);
+  const { inputs, decode } = await openInputs(files, options);
   const progress = createProgressLine('read', sumOfBytes(inputs));
   const counts = { events: 0, rejected: 0, withoutConsent: 0 };
   const writtenAt = Date.now();

@@ -5,8 +5,6 @@ import { readTraitCatalogue } from '@waarom/schemas';
 import { createPeopleCollector } from './collect-people.js';
 import { readEvents, type EventCounts, type LogOptions } from './read-events.js';
 
-export type { LogOptions };
-
 export interface LogOfPeople {
   readonly people: People & { readonly size: number };
   /** The shipped prior's; of it only the catalogue, the windows and the rows are used. */

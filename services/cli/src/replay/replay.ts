@@ -3,14 +3,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openEmbedded } from '@waarom/embedded';
-import { createDecodeRecord, type ConsentPolicy } from '@waarom/engine';
+import type { ConsentPolicy } from '@waarom/engine';
 import { errors } from '../errors.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { identityOf, openModel, type ModelOptions } from '../open-model.js';
 import { readPeople } from '../log/read-people.js';
 import { print } from '../terminal.js';
-import { openInput, type InputFormat } from './input.js';
-import { openMappedDecode } from './mapped-decode.js';
+import type { InputFormat } from './input.js';
+import { openInputs } from './open-inputs.js';
 import { createProgressLine, sumOfBytes } from './progress.js';
 import { replayFiles, type ReplayReport } from './replay-files.js';
 import { reportText } from './report-text.js';
@@ -35,19 +35,13 @@ export async function replay(
   files: readonly string[],
   options: ReplayCommandOptions,
 ): Promise<ExitCode> {
-  const { data, consent: consentPolicy, format, mapping, badMax, traits, json } = options;
+  const { data, consent: consentPolicy, badMax, traits, json } = options;
   if (options.refine && traits === undefined) {
     const help = 'Name the file that the profiles go to: --traits traits.csv';
     throw errors.raise('CLI.USAGE', { problem: '--refine changes what --traits writes', help });
   }
   const model = openModel(options);
-  const inputs = await Promise.all(files.map((file) => openInput(file, format)));
-  const table = inputs.find((input) => input.format === 'csv');
-  if (table !== undefined && mapping === undefined) {
-    throw errors.raise('REPLAY.MAPPING_NEEDED', { file: table.file });
-  }
-  const decode =
-    mapping === undefined ? createDecodeRecord('json') : await openMappedDecode(mapping);
+  const { inputs, decode } = await openInputs(files, options);
   const folder = data ?? (await mkdtemp(join(tmpdir(), 'waarom-replay-')));
   try {
     const embedded = await openEmbedded({ folder, identity: identityOf(model) });
