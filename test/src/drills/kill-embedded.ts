@@ -17,7 +17,7 @@ import { compareStates, foldUndisturbed } from './undisturbed.js';
 const KILLS = { quick: 2, normal: 10, full: 50 };
 /** Folders that a replay is killed over before it may end. */
 const KILLS_A_FOLDER = 5;
-const REPLAY_EVENTS = 150_000;
+const REPLAY_EVENTS = 100_000;
 const CUSTOMERS = 400;
 const EVENTS_A_POST = 100;
 /** Into the start of the process, and beyond it. */

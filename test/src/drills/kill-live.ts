@@ -4,7 +4,7 @@ import { Random } from '@waarom/testing';
 import type { Drill } from './drill.js';
 import { onStage } from './stage.js';
 
-const KILLS = { quick: 4, normal: 20, full: 100 };
+const KILLS = { quick: 3, normal: 20, full: 100 };
 const EVENTS_A_SECOND = 600;
 const KILL_WITHIN_MS = 300;
 
