@@ -1,4 +1,4 @@
-import { lines, sum, upper } from './emit.js';
+import { lines, upper } from './emit.js';
 
 /**
  * Emits the factor of symmetric matrix `a`: A = C D C' with ones on the diagonal of C, which needs no square
@@ -55,11 +55,6 @@ export function emitBackward(options: {
     const known = lines(row + 1, dimension, (k) => ` - ${factor}${k}_${row} * ${to}${k}`);
     return `const ${to}${row} = ${from}${row} * ${factor}d${row}${known};`;
   });
-}
-
-/** Emits b' A^-1 b for z = C^-1 b. */
-export function emitSquaredLength(dimension: number, factor: string, z: string): string {
-  return sum(0, dimension, (k) => `${z}${k} * ${z}${k} * ${factor}d${k}`);
 }
 
 function terms(count: number, term: (k: number) => string): string {

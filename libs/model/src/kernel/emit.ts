@@ -1,7 +1,7 @@
 /** The words of the generator: a vector v of d values is the variables v0, v1, ..; a matrix a is a0_0, a0_1, .. */
 
 /** The alternative that a line is about: one of the n that were not chosen. */
-export interface Alternative {
+interface Alternative {
   /** The difference of its cue k to that of what was chosen. */
   readonly cue: (k: number) => string;
   /** Its element of a list that has one for each alternative: a variable of its own where n is known. */

@@ -1,5 +1,5 @@
 import type { ChoiceSet } from '../choice.js';
-import { utilitiesAt } from '../choice-moments.js';
+import { utilitiesAt } from '../utilities-at.js';
 import type { Posterior } from '../posterior.js';
 import type { PreparedPrior } from '../prior.js';
 import { factorUtilities } from './factor-utilities.js';
