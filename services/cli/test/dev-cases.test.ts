@@ -73,7 +73,7 @@ async function profileAfter(make: typeof browsed, sets: Sets): Promise<Json> {
     without_consent: 0,
     rejected: [],
   });
-  return (await dev.get(`/v1/customers/${customer}/traits`)).json;
+  return (await dev.get(`/v1/customers/${customer}/traits?view=full`)).json;
 }
 
 describe.each([
