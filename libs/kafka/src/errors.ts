@@ -57,6 +57,16 @@ export const errors = defineErrors({
     retry: 'never',
     status: 503,
   },
+  'LOG.CODEC_MISSING': {
+    what: 'A batch of {topic} partition {partition} is compressed with {codec}, which this installation cannot read (offsets {first} to {last})',
+    why: 'The binary of the package {packageName} does not load on {machine}. Its records are not passed over, so the partition stands still; others go on.',
+    next: [
+      'Install on the machine that runs it, with optional packages: npm ci, not npm ci --omit=optional.',
+      'Where there is no binary for the platform: let producers write with gzip or zstd, and move what is in the topic to a new one.',
+    ],
+    retry: 'never',
+    status: 503,
+  },
   'LOG.ACCESS_SETTINGS': {
     what: 'The settings for access to Kafka do not fit together: {problems}',
     why: 'Half a login would be none, and none half.',

@@ -22,7 +22,7 @@ export interface KafkaSourceOptions extends KafkaConnectionOptions {
   readonly concurrentPartitions?: number;
   /** Called whenever the group has given this member an assignment, also an empty one (a standby). */
   readonly onJoin?: () => void;
-  /** Called when a partition stands still, with `LOG.BATCH_UNREADABLE`; the next assignment tries it again. */
+  /** Called when a partition stands still, with `LOG.BATCH_UNREADABLE` or `LOG.CODEC_MISSING`; the next assignment tries it again. */
   readonly onHalt?: (error: WaaromError) => void;
   /** The group gives a member's partitions away after this long without a heartbeat. @default 10000 */
   readonly sessionTimeoutMs?: number;

@@ -15,7 +15,7 @@ import { unreadableBatchOf, type UnreadableBatch } from './unreadable-batch.js';
 const { Kafka } = kafkajs;
 
 /**
- * kafkajs with every codec, whose consumers crash with `LOG.BATCH_UNREADABLE` at a batch that cannot be read, before anybody
+ * kafkajs with every codec, whose consumers crash with `LOG.BATCH_UNREADABLE` (or `LOG.CODEC_MISSING`) at a batch that cannot be read, before anybody
  * sees it.
  */
 export class CheckedKafka extends Kafka {
@@ -57,7 +57,7 @@ function checked(consumer: Consumer): Consumer {
   });
 }
 
-/** @throws WaaromError `LOG.BATCH_UNREADABLE` */
+/** @throws WaaromError `LOG.BATCH_UNREADABLE`, `LOG.CODEC_MISSING` */
 function refuse(topic: string, partition: number, messages: readonly KafkaMessage[]): void {
   for (const message of messages) {
     const unreadable = unreadableBatchOf(message);
@@ -71,8 +71,11 @@ function refuse(topic: string, partition: number, messages: readonly KafkaMessag
 export function unreadableError(
   topic: string,
   partition: number,
-  { baseOffset, lastOffset, reason }: UnreadableBatch,
+  { baseOffset, lastOffset, reason, missing }: UnreadableBatch,
 ) {
   const details = { topic, partition, first: baseOffset, last: lastOffset, after: lastOffset + 1 };
-  return errors.raise('LOG.BATCH_UNREADABLE', { ...details, reason });
+  if (missing === undefined) return errors.raise('LOG.BATCH_UNREADABLE', { ...details, reason });
+  const { codec, packageName } = missing;
+  const machine = `${process.platform}-${process.arch}`;
+  return errors.raise('LOG.CODEC_MISSING', { ...details, codec, packageName, machine });
 }

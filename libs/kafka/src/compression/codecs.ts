@@ -5,8 +5,9 @@ import { gunzip } from 'node:zlib';
 import { headerBefore } from './batch-header.js';
 import { checkRecords } from './check-records.js';
 import { crc32c } from './crc32c.js';
-import { DECOMPRESSED_BYTES_MAX } from './decompressed-bytes.js';
+import { DECOMPRESSED_BYTES_MAX } from './decompressed-size.js';
 import { decompressLz4 } from './lz4.js';
+import { MissingCodec } from './missing-codec.js';
 import { decompressSnappy } from './snappy.js';
 import { standIn } from './unreadable-batch.js';
 import { decompressZstd } from './zstd.js';
@@ -59,6 +60,13 @@ async function readBatch(records: Buffer, codec: string, decompress: Decompress)
     checkRecords(bytes, header);
     return bytes;
   } catch (error) {
-    return standIn(header, `${(error as Error).message} (compression: ${codec})`);
+    const { message } = error as Error;
+    if (error instanceof MissingCodec) {
+      return standIn(header, {
+        reason: message,
+        missing: { codec, packageName: error.packageName },
+      });
+    }
+    return standIn(header, { reason: `${message} (compression: ${codec})` });
   }
 }

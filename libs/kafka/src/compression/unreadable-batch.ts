@@ -7,6 +7,8 @@ export interface UnreadableBatch {
   /** Of its last record. */
   readonly lastOffset: number;
   readonly reason: string;
+  /** Set where nothing is wrong with the batch, but its codec is not installed. */
+  readonly missing?: { readonly codec: string; readonly packageName: string };
 }
 
 /** By the memory of the stand-ins, so that no bytes of a record can ever be taken for one. */
@@ -24,11 +26,15 @@ const STAND_IN = Buffer.from([20, 0, 0, 0xfe, 0xff, 0xff, 0xff, 0x0f, 1, 0, 0]);
  *
  * @throws Error when kafkajs would drop even that.
  */
-export function standIn(header: BatchHeader, reason: string): Buffer {
+export function standIn(
+  header: BatchHeader,
+  why: Pick<UnreadableBatch, 'reason' | 'missing'>,
+): Buffer {
   const { baseOffset, lastOffsetDelta, recordCount, isControl } = header;
-  if (isControl || recordCount > RECORDS_MAX) throw new Error(`a batch cannot be read: ${reason}`);
+  if (isControl || recordCount > RECORDS_MAX)
+    throw new Error(`a batch cannot be read: ${why.reason}`);
   const records = Buffer.alloc(STAND_IN.length * recordCount, STAND_IN);
-  unreadable.set(records.buffer, { baseOffset, lastOffset: baseOffset + lastOffsetDelta, reason });
+  unreadable.set(records.buffer, { baseOffset, lastOffset: baseOffset + lastOffsetDelta, ...why });
   wasAnyUnreadable = true;
   return records;
 }

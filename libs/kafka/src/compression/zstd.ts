@@ -1,5 +1,5 @@
 import { ZSTDDecoder } from 'zstddec/stream';
-import { DECOMPRESSED_BYTES_MAX } from './decompressed-bytes.js';
+import { requireSize } from './decompressed-size.js';
 
 const decoder = new ZSTDDecoder();
 let ready: Promise<void> | undefined;
@@ -20,9 +20,7 @@ export async function decompressZstd(input: Buffer): Promise<Buffer> {
     if (part.length === 0 && isStalled) throw new Error('the compressed data is not Zstandard');
     isStalled = part.length === 0;
     bytes += part.length;
-    if (bytes > DECOMPRESSED_BYTES_MAX) {
-      throw new Error(`it holds more than ${DECOMPRESSED_BYTES_MAX} bytes`);
-    }
+    requireSize(bytes);
     parts.push(part);
   }
   const [only] = parts;
