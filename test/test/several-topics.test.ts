@@ -58,9 +58,10 @@ const byCustomer = ({ customer }: Event) => shardOf(Buffer.from(customer), 1_024
 function assemble(options: Omit<MemoryStoreOptions, 'identity'> = {}) {
   const identity = { modelHash: model.hash, shardCount: SHARDS };
   const store = new MemoryProfileStore({ identity, ...options });
+  const deadLetters = new MemoryDeadLetters();
   const updater = new Updater({
     store,
-    deadLetters: new MemoryDeadLetters(),
+    deadLetters,
     decode: createDecodeRecord('avro'),
     fold: new Fold(model, 'required'),
     dimension: model.design.dimension,
@@ -69,7 +70,7 @@ function assemble(options: Omit<MemoryStoreOptions, 'identity'> = {}) {
     pause: () => Promise.resolve(),
     chunkRecordsMax: 50,
   });
-  return { store, updater };
+  return { store, updater, deadLetters };
 }
 
 async function run(
@@ -209,6 +210,33 @@ describe('exposures on one topic and responses on another', () => {
     const store = await run(order, { batchRecordsMax });
     expect(await compareStates(foldUndisturbed(model, dense), store)).toEqual(right);
   });
+});
+
+describe('a backlog of exposures on one topic and responses on another', () => {
+  const isExposure = ({ kind }: Event) => kind === 'exposure';
+  const cases = [1, 37, 400].flatMap((batch) => [1, 4].map((count) => [batch, count] as const));
+
+  it.each(cases)(
+    'ends as on one topic in the order of time: batches of %i, partitions %i',
+    async (batchRecordsMax, partitionCount) => {
+      const { joinWindowMs, latenessMs } = FOLD_WINDOWS_DEFAULT;
+      expect(events.at(-1)!.time - START).toBeGreaterThan(10 * (joinWindowMs + latenessMs));
+      const logs = [
+        logOf('exposures', events.filter(isExposure), partitionCount),
+        logOf(
+          'responses',
+          events.filter((event) => !isExposure(event)),
+          partitionCount,
+        ),
+      ];
+      for (const order of [logs, logs.toReversed()]) {
+        const { store, updater, deadLetters } = assemble();
+        await new MemoryRecordSource({ log: order, batchRecordsMax, untilEnd: true }).run(updater);
+        expect(deadLetters.letters.map(({ code }) => code)).toEqual([]);
+        expect(await compareStates(expected, store)).toEqual(right);
+      }
+    },
+  );
 });
 
 it('topics of different partition counts are refused, since a customer would have two owners', async () => {

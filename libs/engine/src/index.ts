@@ -68,6 +68,12 @@ export type {
   SourceRecord,
   TopicPartition,
 } from './ports/record-source.js';
+export {
+  takeOldest,
+  TOPIC_SLACK_MS,
+  type NextRun,
+  type RecordQueue,
+} from './stream/align-topics.js';
 export type { RefusalBreakerOptions } from './stream/refusal-breaker.js';
 export {
   createJointPosterior,

@@ -1,13 +1,15 @@
 import {
   engineErrors,
+  takeOldest,
   type PartitionConsumer,
   type RecordSource,
+  type SourceRecord,
   type TopicPartition,
 } from '@waarom/engine';
 import type { MemoryLog } from './memory-log.js';
 
 export interface MemorySourceOptions {
-  /** One topic, or several of equal partition counts, read in turns of a batch each. */
+  /** One topic, or several of equal partition counts, aligned by the times of their records. */
   readonly log: MemoryLog | readonly MemoryLog[];
   /** @default 500 */
   readonly batchRecordsMax?: number;
@@ -91,34 +93,45 @@ export class MemoryRecordSource implements RecordSource {
     ending: AbortSignal,
   ): Promise<void> {
     while (!ending.aborted) {
-      for (const feed of feeds) {
-        if (ending.aborted) return;
-        if ((await this.give(consumer, feed, feeds)) === 'fenced') return;
+      // All that is appended can be read, so a topic with nothing at hand has nothing.
+      const queues = feeds.flatMap((feed) => {
+        const records = feed.log.read(feed.at.partition, feed.offset, this.batchRecordsMax);
+        return records.length === 0 ? [] : [{ feed, records, start: 0 }];
+      });
+      if (queues.length > 0) {
+        const { queue, end } = takeOldest(queues);
+        const records = queue.records.slice(0, end);
+        if ((await give({ consumer, feeds, feed: queue.feed, records })) === 'fenced') return;
+      } else if (this.untilEnd) {
+        return;
+      } else {
+        await Promise.race(this.logs.map((log) => log.appended(ending)));
       }
-      if (feeds.some(({ at, log, offset }) => offset < log.end(at.partition))) continue;
-      if (this.untilEnd) return;
-      await Promise.race(this.logs.map((log) => log.appended(ending)));
     }
   }
+}
 
-  private async give(
-    consumer: PartitionConsumer,
-    feed: Feed,
-    feeds: readonly Feed[],
-  ): Promise<'given' | 'fenced'> {
-    const { at, log, offset } = feed;
-    const records = log.read(at.partition, offset, this.batchRecordsMax);
-    if (records.length === 0) return 'given';
-    const nextOffset = offset + records.length;
-    const batch = { ...at, records, nextOffset, highWatermark: log.end(at.partition) };
-    const applied = await consumer.apply(batch, async () => undefined);
-    if (applied.kind === 'fenced') return 'fenced';
-    feed.offset = applied.kind === 'seek' ? applied.offset : nextOffset;
-    if (applied.kind === 'seek') {
-      for (const other of feeds) {
-        if (other !== feed) other.offset = applied.others?.get(other.at.topic) ?? other.offset;
-      }
+async function give({
+  consumer,
+  feeds,
+  feed,
+  records,
+}: {
+  readonly consumer: PartitionConsumer;
+  readonly feeds: readonly Feed[];
+  readonly feed: Feed;
+  readonly records: readonly SourceRecord[];
+}): Promise<'given' | 'fenced'> {
+  const { at, log } = feed;
+  const nextOffset = feed.offset + records.length;
+  const batch = { ...at, records, nextOffset, highWatermark: log.end(at.partition) };
+  const applied = await consumer.apply(batch, async () => undefined);
+  if (applied.kind === 'fenced') return 'fenced';
+  feed.offset = applied.kind === 'seek' ? applied.offset : nextOffset;
+  if (applied.kind === 'seek') {
+    for (const other of feeds) {
+      if (other !== feed) other.offset = applied.others?.get(other.at.topic) ?? other.offset;
     }
-    return 'given';
   }
+  return 'given';
 }
