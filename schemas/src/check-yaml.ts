@@ -12,7 +12,8 @@ export function checkYaml<Schema extends z.ZodType>(
   schema: Schema,
 ): CheckedYaml<z.output<Schema>> {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
+  // Warnings would go to the console; what they are about, as a list for a key, the schema refuses.
+  const document = parseDocument(text, { lineCounter: lines, logLevel: 'error' });
   if (document.errors.length > 0) {
     const problems = document.errors.map(({ message }) => message.split('\n')[0]!);
     return { kind: 'invalid', problems };
