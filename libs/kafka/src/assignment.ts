@@ -1,4 +1,4 @@
-import type { PartitionConsumer, TopicPartition } from '@waarom/engine';
+import type { PartitionConsumer } from '@waarom/engine';
 import type { Batch } from 'kafkajs';
 import { AssignedPartition, type Fed, type Membership } from './assigned-partition.js';
 import type { LogRange } from './log-range.js';
@@ -22,8 +22,8 @@ export interface TopicAtOpening {
 /** What an assignment needs of the member beyond what its partitions do. */
 export interface AssignmentMember extends Omit<Membership, 'isCurrent'> {
   readTopic(topic: string): Promise<TopicAtOpening>;
-  /** Lets a partition be fetched again. */
-  resume(at: TopicPartition): void;
+  /** Ends the membership with it. */
+  fail(error: unknown): void;
 }
 
 /**
@@ -102,7 +102,7 @@ export class Assignment {
     partition: number,
     found: ReadonlyMap<string, TopicAtOpening>,
   ): Promise<void> {
-    const lane = new PartitionLane();
+    const lane = new PartitionLane((error) => this.member.fail(error));
     this.lanes.set(partition, lane);
     for (const { topic, partitions } of this.topics) {
       if (this.isRevoked) return;
@@ -127,14 +127,7 @@ export class Assignment {
     const partitionCount = ranges.length;
     const id = { topic, partition, partitionCount, ...(topicId !== undefined && { topicId }) };
     const stored = await consumer.open(id);
-    const membership: Membership = {
-      offsetOutOfRange: member.offsetOutOfRange,
-      isCurrent: () => !this.isRevoked,
-      seek: (to, offset) => member.seek(to, offset),
-      giveUp: (lost) => member.giveUp(lost),
-      halt: (stuck, batch) => member.halt(stuck, batch),
-      readRange: async (of) => await member.readRange(of),
-    };
+    const membership: Membership = { ...member, isCurrent: () => !this.isRevoked };
     try {
       const range = ranges[partition]!;
       lane.topics.push(new AssignedPartition({ id, lane, stored, range, consumer, membership }));

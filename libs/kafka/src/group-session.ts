@@ -9,12 +9,12 @@ import type {
 } from 'kafkajs';
 import { Assignment, type AssignmentMember } from './assignment.js';
 import { unreadableError, type CheckedKafka } from './compression/checked-kafka.js';
+import { FetchRounds } from './fetch-rounds.js';
 import { createGroupConsumer, quietHeartbeat } from './group-consumer.js';
 import { GroupOffsets, REPORT_INTERVAL_MS } from './group-offsets.js';
 import { guardConsumer } from './guard-consumer.js';
 import { isTransient, rootOf } from './kafka-failure.js';
 import { reasonOf } from './kafka-log.js';
-import { readLogRanges } from './log-range.js';
 import type { SourceSettings } from './source-options.js';
 import { TopicWatch } from './topic-watch.js';
 import { within } from './within.js';
@@ -42,11 +42,11 @@ export class GroupSession {
   /** Whether the group ever gave this member an assignment. */
   hasJoined = false;
   private readonly settings: SourceSettings;
-  private readonly admin: Admin;
   private readonly kafkaConsumer: Consumer;
   private readonly consumer: PartitionConsumer;
   private readonly groupOffsets: GroupOffsets;
   private readonly topics: TopicWatch;
+  private readonly rounds = new FetchRounds();
   private assignment: Assignment | null = null;
   private patience: NodeJS.Timeout | undefined;
   /** Openings and closings, one after the other. */
@@ -63,7 +63,6 @@ export class GroupSession {
   }) {
     const { settings } = options;
     this.settings = settings;
-    this.admin = options.admin;
     this.consumer = guardConsumer(options.consumer, (error) =>
       this.finish({ kind: 'failed', error }),
     );
@@ -83,6 +82,9 @@ export class GroupSession {
     const { kafkaConsumer } = this;
     kafkaConsumer.on(kafkaConsumer.events.REBALANCING, () => this.surrender());
     kafkaConsumer.on(kafkaConsumer.events.GROUP_JOIN, (event) => this.join(event));
+    kafkaConsumer.on(kafkaConsumer.events.FETCH_START, ({ payload }) =>
+      this.rounds.count(payload.nodeId),
+    );
     kafkaConsumer.on(kafkaConsumer.events.CRASH, ({ payload }: ConsumerCrashEvent) =>
       this.fail(payload.error),
     );
@@ -216,7 +218,7 @@ export class GroupSession {
   }
 
   private member(): AssignmentMember {
-    const { admin, kafkaConsumer, settings } = this;
+    const { kafkaConsumer, settings } = this;
     const { offsetOutOfRange, log } = settings;
     return {
       offsetOutOfRange,
@@ -239,9 +241,12 @@ export class GroupSession {
         kafkaConsumer.pause([{ topic, partitions: [partition] }]);
         settings.onHalt(error);
       },
+      pause: ({ topic, partition }) => kafkaConsumer.pause([{ topic, partitions: [partition] }]),
       resume: ({ topic, partition }) => kafkaConsumer.resume([{ topic, partitions: [partition] }]),
+      markRounds: () => this.rounds.mark(),
+      fail: (error) => this.fail(error),
       readTopic: async (topic) => await this.topics.open(topic),
-      readRange: async ({ topic, partition }) => (await readLogRanges(admin, topic))[partition]!,
+      readRange: async ({ topic, partition }) => (await this.topics.readRanges(topic))[partition]!,
     };
   }
 

@@ -1,9 +1,10 @@
 import { engineErrors } from '@waarom/engine';
+import { askTogether } from './ask-together.js';
 import type { Admin, Cluster } from 'kafkajs';
 import type { TopicAtOpening } from './assignment.js';
 import type { KafkaLog } from './kafka-log.js';
 import { reasonOf } from './kafka-log.js';
-import { readLogRanges } from './log-range.js';
+import { readLogRanges, type LogRange } from './log-range.js';
 import { readTopicId } from './topic-id.js';
 
 /** What a session knows of its topics, and whether they are still the ones that it opened. */
@@ -13,6 +14,8 @@ export class TopicWatch {
   private readonly onRecreated: (error: Error) => void;
   /** By topic, as they were at the last opening. */
   private readonly ids = new Map<string, string>();
+  /** By topic. */
+  private readonly rangesOf = new Map<string, () => Promise<readonly LogRange[]>>();
   private cluster: Cluster | null = null;
 
   constructor(options: {
@@ -36,6 +39,16 @@ export class TopicWatch {
     if (topicId === null) return { ranges };
     this.ids.set(topic, topicId);
     return { ranges, topicId };
+  }
+
+  /** The ranges of all partitions, as they are after the call. */
+  async readRanges(topic: string): Promise<readonly LogRange[]> {
+    let read = this.rangesOf.get(topic);
+    if (read === undefined) {
+      read = askTogether(async () => await readLogRanges(this.admin, topic));
+      this.rangesOf.set(topic, read);
+    }
+    return await read();
   }
 
   /** A topic that is deleted and made anew between two fetches looks to a fetch as if nothing had happened. */
