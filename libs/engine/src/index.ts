@@ -67,6 +67,7 @@ export type {
   RecordSource,
   SourceRecord,
   TopicPartition,
+  Verified,
 } from './ports/record-source.js';
 export {
   takeOldest,

@@ -3,6 +3,7 @@ import type {
   PartitionConsumer,
   RecordBatch,
   TopicPartition,
+  Verified,
 } from '@waarom/engine';
 import type { Batch } from 'kafkajs';
 import { fetchedOffsetOf, nextOffsetOf, readableMessages, recordsFrom } from './batch-records.js';
@@ -184,6 +185,12 @@ export class AssignedPartition {
     }
     const isBehind = nextOffset < Number(batch.highWatermark);
     return isBehind ? { kind: 'resolve', nextOffset } : await applying;
+  }
+
+  /** Does what a look at the store asks for, in all topics of the number. */
+  follow(found: Verified): void {
+    if (found.kind === 'fenced') this.giveUp();
+    if (found.kind === 'moved') this.move(found.offsets);
   }
 
   private async isAskedFor(batch: Batch): Promise<boolean> {

@@ -1,4 +1,4 @@
-import type { PartitionConsumer } from '@waarom/engine';
+import type { PartitionConsumer, Verified } from '@waarom/engine';
 import type { Batch } from 'kafkajs';
 import { AssignedPartition, type Fed, type Membership } from './assigned-partition.js';
 import type { LogRange } from './log-range.js';
@@ -25,6 +25,8 @@ export interface AssignmentMember extends Omit<Membership, 'isCurrent'> {
   /** Ends the membership with it. */
   fail(error: unknown): void;
 }
+
+const UNMOVED: Verified = { kind: 'unmoved' };
 
 /**
  * The partitions of one generation of the group. Each join makes a new one, also for partitions that stay: between two
@@ -90,6 +92,23 @@ export class Assignment {
       }),
     );
     for (const result of closed) if (result.status === 'rejected') throw result.reason;
+  }
+
+  /** Has the consumer look where its store stands, each partition number in turn with its batches; not while any is opened. */
+  async verifyAll(): Promise<void> {
+    const { consumer } = this;
+    await Promise.all(
+      Array.from(this.lanes, async ([partition, lane]) => {
+        const endTurn = await lane.takeTurn();
+        try {
+          if (lane.isClosed || this.isRevoked) return;
+          const found = (await consumer.verify?.(partition)) ?? UNMOVED;
+          if (!this.isRevoked) lane.topics[0]?.follow(found);
+        } finally {
+          endTurn();
+        }
+      }),
+    );
   }
 
   /** The open partitions, and where they stand. */

@@ -51,6 +51,7 @@ export class GroupSession {
   private patience: NodeJS.Timeout | undefined;
   /** Openings and closings, one after the other. */
   private transitions: Promise<void> = Promise.resolve();
+  private isVerifying = false;
   private end: SessionEnd | null = null;
   private announceEnd: () => void = () => undefined;
   private readonly ended = new Promise<void>((resolve) => (this.announceEnd = resolve));
@@ -93,6 +94,7 @@ export class GroupSession {
     const reports = setInterval(() => {
       void this.report();
       void this.topics.verify();
+      this.verifyStore();
     }, REPORT_INTERVAL_MS);
     await this.ended;
     clearInterval(reports);
@@ -207,6 +209,17 @@ export class GroupSession {
     if (this.end?.kind !== 'disconnected') await within(REPORT_MS, this.report());
     this.surrender();
     await this.transitions;
+  }
+
+  /** One round at a time, and none beside an opening or closing. */
+  private verifyStore(): void {
+    const { assignment } = this;
+    if (assignment === null || this.isVerifying) return;
+    this.isVerifying = true;
+    this.enqueue(async () => {
+      if (this.end === null) await assignment.verifyAll();
+      this.isVerifying = false;
+    });
   }
 
   private async report(): Promise<void> {

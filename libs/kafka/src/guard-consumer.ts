@@ -16,6 +16,9 @@ export function guardConsumer(
   return {
     open: async (partition) => await watch(consumer.open(partition)),
     apply: async (batch, heartbeat) => await watch(consumer.apply(batch, heartbeat)),
+    ...(consumer.verify !== undefined && {
+      verify: async (partition: number) => await watch(consumer.verify!(partition)),
+    }),
     close: async (partition) => await watch(consumer.close(partition)),
   };
 }

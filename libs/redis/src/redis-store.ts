@@ -91,7 +91,7 @@ export class RedisStore implements ProfileStore, ProfileReader {
     customers: readonly string[],
     at?: Pick<Claim, 'epoch' | 'sequence'>,
   ): Promise<readonly (Buffer | null)[]> {
-    if (customers.length === 0) return [];
+    if (customers.length === 0 && at === undefined) return [];
     const slot = this.keys.slot(shard);
     const names = customers.map((customer) => this.keys.customer(shard, customer));
     if (at === undefined) {
@@ -177,10 +177,14 @@ const CLAIM_STEP_MAX = 2 ** 20;
 
 /** Values and where the shard stands: over one connection, so of one server, and the values first, so that they are no newer. */
 async function readStanding(target: Target, meta: string, names: readonly string[]) {
-  announce(target);
-  const reading = target.redis.mgetBuffer([...names]);
+  let reading: Promise<(Buffer | null)[]> | undefined;
+  // MGET of nothing is an error.
+  if (names.length > 0) {
+    announce(target);
+    reading = target.redis.mgetBuffer([...names]);
+  }
   announce(target);
   const standing = target.redis.hmget(meta, 'e', 's');
-  const [values, [epoch, sequence]] = await Promise.all([reading, standing]);
+  const [values = [], [epoch, sequence]] = await Promise.all([reading, standing]);
   return { values, epoch: Number(epoch ?? 0), sequence: Number(sequence ?? 0) };
 }

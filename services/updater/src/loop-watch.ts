@@ -25,6 +25,9 @@ export class LoopWatch {
     return {
       open: (partition) => this.during(consumer.open(partition)),
       apply: (batch, heartbeat) => this.during(consumer.apply(batch, heartbeat)),
+      ...(consumer.verify !== undefined && {
+        verify: (partition: number) => this.during(consumer.verify!(partition)),
+      }),
       close: (partition) => this.during(consumer.close(partition)),
     };
   }

@@ -49,6 +49,14 @@ export type Applied =
   /** Another owner has claimed this partition number: stop reading it, in every topic, until it is assigned anew. */
   | { readonly kind: 'fenced' };
 
+/** What a look at the store finds. */
+export type Verified =
+  | { readonly kind: 'unmoved' }
+  /** It stands elsewhere: go on from these offsets, by topic; a topic that is not named goes on where it is. */
+  | { readonly kind: 'moved'; readonly offsets: ReadonlyMap<string, number> }
+  /** As the answer to a batch. */
+  | { readonly kind: 'fenced' };
+
 /**
  * The consumer of a source's partitions; implemented by the engine's `Updater`. Partition p of every topic holds the same
  * customers: a source that reads several topics gives each number to one consumer, and makes one call about it at a time.
@@ -61,7 +69,13 @@ export interface PartitionConsumer {
   open(partition: TopicPartition): Promise<number | null>;
   /** Called with the partition's batches, one at a time. `heartbeat` keeps the source's membership alive between commits. */
   apply(batch: RecordBatch, heartbeat: () => Promise<void>): Promise<Applied>;
-  /** Called when the partition is lost or the source stops; no `apply` of it is under way. */
+  /**
+   * Whether the store still stands where the owner of a partition number thinks, also while there is nothing to fold: one that lost writes
+   * would else be noticed only by the next commit of the shard that lost them. To be called every few seconds, while no other call about
+   * the number is under way; it looks no more often than it should. Absent in consumers whose store loses nothing.
+   */
+  verify?(partition: number): Promise<Verified>;
+  /** Called when the partition is lost or the source stops; no other call about it is under way. */
   close(partition: TopicPartition): Promise<void>;
 }
 

@@ -15,8 +15,10 @@ export interface PartitionOwner {
   readonly shards: readonly ShardOwner[];
   /** The topics that are open, by name. */
   readonly feeds: Map<string, PartitionFeed>;
-  /** Whether a batch is being folded. */
+  /** Whether a batch is being folded, or the store asked. */
   isApplying: boolean;
+  /** When the store was last seen to stand as it should; `null` before it was asked. */
+  verifiedAt: number | null;
   /** Where its commits are published; `null` without a changelog. */
   readonly publisher: PartitionPublisher | null;
 }
@@ -60,7 +62,14 @@ export async function claimPartition(
     changelog === undefined
       ? null
       : await PartitionPublisher.open({ store, changelog, shards, partition, partitionCount });
-  return { partitionCount, shards, feeds: new Map(), isApplying: false, publisher };
+  return {
+    partitionCount,
+    shards,
+    feeds: new Map(),
+    isApplying: false,
+    verifiedAt: null,
+    publisher,
+  };
 }
 
 /**

@@ -2,6 +2,7 @@
  * The engine's consumer of partitions: decode, load, fold, send dead letters, commit. What is known of a partition lives in its
  * owners' memory only between two commits; when the store disagrees it is thrown away and read again from where the store stands.
  */
+import { WaaromError } from '@waarom/schemas';
 import { Chunk, type Waiting } from './chunk.js';
 import { errors } from '../errors.js';
 import { emptyState } from '../state/customer-state.js';
@@ -23,6 +24,7 @@ import type {
   PartitionConsumer,
   RecordBatch,
   TopicPartition,
+  Verified,
 } from '../ports/record-source.js';
 import {
   commitShard,
@@ -44,7 +46,7 @@ export interface UpdaterOptions {
   /** Row length of the model. */
   readonly dimension: number;
   readonly metrics: UpdaterMetrics;
-  /** Milliseconds since 1970; for metrics alone. */
+  /** Milliseconds since 1970, for metrics and for when to ask the store where it stands. */
   readonly now: () => number;
   /** Waits before the given attempt to reach the store again. */
   readonly pause: (attempt: number) => Promise<void>;
@@ -52,6 +54,8 @@ export interface UpdaterOptions {
   readonly chunkRecordsMax?: number;
   /** States kept in memory, a shard. @default 4000 */
   readonly cachedStatesMax?: number;
+  /** Milliseconds between two looks at where the store stands, a partition. @default 30000 */
+  readonly verifyIntervalMs?: number;
   /** When too many refused records stop the stream. @default never */
   readonly refusals?: RefusalBreakerOptions;
 }
@@ -65,6 +69,7 @@ export class Updater implements PartitionConsumer {
   private readonly options: UpdaterOptions;
   private readonly chunkRecordsMax: number;
   private readonly cachedStatesMax: number;
+  private readonly verifyIntervalMs: number;
   /** By partition number, whatever the topic. */
   private readonly owners = new Map<number, PartitionOwner>();
   /** Epochs held so far, so that a claim rises above one that the store has lost. */
@@ -75,6 +80,7 @@ export class Updater implements PartitionConsumer {
     this.options = options;
     this.chunkRecordsMax = options.chunkRecordsMax ?? 4_000;
     this.cachedStatesMax = options.cachedStatesMax ?? 4_000;
+    this.verifyIntervalMs = options.verifyIntervalMs ?? 30_000;
     this.breaker = options.refusals === undefined ? null : new RefusalBreaker(options.refusals);
   }
 
@@ -88,17 +94,13 @@ export class Updater implements PartitionConsumer {
     const owner = this.owners.get(batch.partition);
     const feed = owner?.feeds.get(batch.topic);
     if (owner === undefined || feed === undefined) return { kind: 'fenced' };
-    if (owner.isApplying) throw new Error(`two batches of partition ${batch.partition} at once`);
-    owner.isApplying = true;
-    try {
-      return await this.applyBatch(feed, batch, heartbeat);
-    } catch (error) {
-      // What was folded and not committed must not be written with the offset of another topic.
-      this.drop(batch.partition);
-      throw error;
-    } finally {
-      owner.isApplying = false;
-    }
+    return await this.alone(owner, batch.partition, () => this.applyBatch(feed, batch, heartbeat));
+  }
+
+  async verify(partition: number): Promise<Verified> {
+    const owner = this.owners.get(partition);
+    if (owner === undefined) return { kind: 'fenced' };
+    return await this.alone(owner, partition, () => this.verifyShards(owner, partition));
   }
 
   async close({ topic, partition }: TopicPartition): Promise<void> {
@@ -110,6 +112,48 @@ export class Updater implements PartitionConsumer {
     if (owner.feeds.size === 0) this.owners.delete(partition);
     if (feed.origin !== null) await this.commitBehind(feed);
     if (owner.feeds.size === 0) await owner.publisher?.close();
+  }
+
+  private async alone<Answer>(
+    owner: PartitionOwner,
+    partition: number,
+    work: () => Promise<Answer>,
+  ): Promise<Answer> {
+    if (owner.isApplying) throw new Error(`two calls about partition ${partition} at once`);
+    owner.isApplying = true;
+    try {
+      return await work();
+    } catch (error) {
+      // What was folded and not committed must not be written with the offset of another topic.
+      this.drop(partition);
+      throw error;
+    } finally {
+      owner.isApplying = false;
+    }
+  }
+
+  /** Asks for the states of nobody: a load is refused where the shard stands elsewhere. */
+  private async verifyShards(owner: PartitionOwner, partition: number): Promise<Verified> {
+    const at = this.options.now();
+    // A clock that was set back makes it due.
+    const since = owner.verifiedAt === null ? Infinity : Math.abs(at - owner.verifiedAt);
+    if (since < this.verifyIntervalMs) return { kind: 'unmoved' };
+    const outcomes = await this.askShards(owner);
+    if (outcomes === null) return { kind: 'unmoved' };
+    if (outcomes.some((outcome) => outcome !== 'ok'))
+      return await this.reclaim(partition, outcomes);
+    owner.verifiedAt = at;
+    return { kind: 'unmoved' };
+  }
+
+  /** `null` while the store is away: the next look will tell, and nothing depends on this one. */
+  private async askShards({ shards }: PartitionOwner): Promise<readonly CommitOutcome[] | null> {
+    try {
+      return await Promise.all(shards.map(async (shard) => await this.loadShard(shard, [])));
+    } catch (error) {
+      if (error instanceof WaaromError && error.entry.retry === 'backoff') return null;
+      throw error;
+    }
   }
 
   /** Only spares the next owner some reading; whoever owns the shard by now may refuse it. */
@@ -286,12 +330,27 @@ export class Updater implements PartitionConsumer {
     });
   }
 
+  private async stepBack(
+    { topic, partition }: PartitionFeed,
+    outcomes: readonly CommitOutcome[],
+  ): Promise<Applied> {
+    const found = await this.reclaim(partition, outcomes);
+    if (found.kind === 'fenced') return found;
+    const offsets = new Map(found.offsets);
+    const offset = offsets.get(topic)!;
+    offsets.delete(topic);
+    return { kind: 'seek', offset, others: offsets };
+  }
+
   /** The store stands elsewhere: leave the partition to a newer owner, or claim it again and read on from where it stands. */
-  private async stepBack(at: PartitionFeed, outcomes: readonly CommitOutcome[]): Promise<Applied> {
-    const feeds = [...this.owners.get(at.partition)!.feeds.values()];
-    this.drop(at.partition);
+  private async reclaim(
+    partition: number,
+    outcomes: readonly CommitOutcome[],
+  ): Promise<Exclude<Verified, { kind: 'unmoved' }>> {
+    const feeds = [...this.owners.get(partition)!.feeds.values()];
+    this.drop(partition);
     if (outcomes.includes('fenced')) {
-      for (const { topic, partition } of feeds) this.options.metrics.forgetLag(topic, partition);
+      for (const { topic } of feeds) this.options.metrics.forgetLag(topic, partition);
       return { kind: 'fenced' };
     }
     const offsets = new Map<string, number>();
@@ -300,9 +359,7 @@ export class Updater implements PartitionConsumer {
       const isAtStart = offset === null && feed.isFromStart && feed.origin === null;
       if (!isAtStart) offsets.set(feed.topic, offset ?? startOffset(feed));
     }
-    const offset = offsets.get(at.topic)!;
-    offsets.delete(at.topic);
-    return { kind: 'seek', offset, others: offsets };
+    return { kind: 'moved', offsets };
   }
 
   private trimStates({ states }: ShardOwner): void {

@@ -80,6 +80,18 @@ function requireFence(underTest: StoreUnderTest): void {
       expect(await store.load(SHARD, [customer!], moved)).toEqual([Buffer.from('state')]);
     });
 
+    it('refuses a load of nobody all the same, which is how an idle owner asks', async () => {
+      const { store } = underTest.opened;
+      const owner = await store.claim(SHARD, 0);
+      expect(await store.load(SHARD, [], owner)).toEqual([]);
+      await store.commit(SHARD, firstCommit(store, owner.epoch));
+      const behind = { name: 'Error', epoch: owner.epoch };
+      await expect(store.load(SHARD, [], owner)).rejects.toMatchObject(behind);
+      const newer = await store.claim(SHARD, 0);
+      const fenced = { name: 'Error', epoch: newer.epoch };
+      await expect(store.load(SHARD, [], owner)).rejects.toMatchObject(fenced);
+    });
+
     it('looks at the epoch before the sequence', async () => {
       const { store } = underTest.opened;
       const earlier = await store.claim(SHARD, 0);

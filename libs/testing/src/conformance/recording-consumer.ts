@@ -4,6 +4,7 @@ import type {
   RecordBatch,
   SourceRecord,
   TopicPartition,
+  Verified,
 } from '@waarom/engine';
 
 interface Answers {
@@ -11,6 +12,8 @@ interface Answers {
   readonly open?: (partition: TopicPartition) => Promise<number | null> | number | null;
   /** @default applied */
   readonly apply?: (batch: RecordBatch) => Promise<Applied> | Applied;
+  /** @default unmoved */
+  readonly verify?: (partition: number) => Promise<Verified> | Verified;
 }
 
 /** A consumer that answers as told, and remembers what was asked of it. */
@@ -43,6 +46,11 @@ export class RecordingConsumer implements PartitionConsumer {
     await heartbeat();
     this.note(`applied ${batch.partition}`);
     return applied;
+  }
+
+  /** Not among the calls: when it comes is the source's affair. */
+  async verify(partition: number): Promise<Verified> {
+    return (await this.answers.verify?.(partition)) ?? { kind: 'unmoved' };
   }
 
   async close(partition: TopicPartition): Promise<void> {
