@@ -8,8 +8,6 @@ export interface HostileLog {
   readonly log: MemoryLog;
   /** Records that no consumer sees, as transaction markers and what compaction took: `partition:offset`. */
   readonly hidden: ReadonlySet<string>;
-  /** End of each partition for now: the epilogue comes when the storm is over. */
-  readonly ends: number[];
 }
 
 const START = Date.UTC(2026, 0, 1);
@@ -35,29 +33,7 @@ export function createHostileLog(plan: Plan, random: Random): HostileLog {
       if (random.chance(0.05)) hidden.add(`${partition}:${offset}`);
     }
   }
-  const ends = endsOf(log);
-  if (plan.faults.includes('regression')) log.append(epilogue(plan));
-  return { log, hidden, ends };
-}
-
-/** Lets the epilogue be read. */
-export function openEpilogue({ log, ends }: HostileLog): void {
-  ends.splice(0, ends.length, ...endsOf(log));
-}
-
-/**
- * One last record of every customer, that always counts, where the store loses writes: that is noticed at a shard's next commit, and
- * without one it would not be.
- */
-function epilogue({ customerCount }: Plan): readonly NewRecord[] {
-  const time = START + 365 * 24 * 60 * MINUTE;
-  return Array.from({ length: customerCount }, (_, index) =>
-    recordOf({ kind: 'consent', id: 'last', customer: `c${index + 1}`, time, granted: true }),
-  );
-}
-
-function endsOf(log: MemoryLog): number[] {
-  return Array.from({ length: log.partitionCount }, (_, partition) => log.end(partition));
+  return { log, hidden };
 }
 
 class Draft {

@@ -43,6 +43,8 @@ export interface Plan {
   readonly batchRecordsMax: number;
   readonly chunkRecordsMax: number;
   readonly cachedStatesMax: number;
+  /** How often a member looks where the store stands, besides once the storm is over. */
+  readonly lookShare: number;
 }
 
 export function planOf(seed: number): Plan {
@@ -66,5 +68,6 @@ export function planOf(seed: number): Plan {
     chunkRecordsMax: random.pick([1, 3, 10, 60]),
     cachedStatesMax: random.pick([1, 3, 100]),
     hasChangelog: random.chance(0.4),
+    lookShare: random.pick([0, 0, 0.1, 0.4]),
   };
 }

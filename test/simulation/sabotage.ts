@@ -15,7 +15,9 @@ export type Sabotage =
   /** A new owner publishes nothing of the last commit of the one before. */
   | 'no_outbox'
   /** An event that was folded is folded again. */
-  | 'no_duplicate_check';
+  | 'no_duplicate_check'
+  /** Nobody looks where the store stands but by commits. */
+  | 'no_look';
 
 /** The reply as the sabotaged client takes it. */
 export function believe(result: CommitResult, sabotage: Sabotage | null): CommitResult {

@@ -7,7 +7,7 @@ import { defaultTraitCatalogue } from '@waarom/schemas';
 import { MemoryChangelog, MemoryDeadLetters, Random } from '@waarom/testing';
 import { checkChangelog, checkLetters, checkStore } from './check-rest.js';
 import { disturb } from './disturb.js';
-import { createHostileLog, openEpilogue } from './hostile-log.js';
+import { createHostileLog } from './hostile-log.js';
 import type { Plan } from './plan.js';
 import { foldReference } from './reference.js';
 import { ForgetfulFold, type Sabotage } from './sabotage.js';
@@ -87,6 +87,8 @@ function assemble(plan: Plan, sabotage: Sabotage | null) {
     model,
     fold: sabotage === 'no_duplicate_check' ? forgetfulFold : fold,
     hostileLog,
+    // A look would put right what a lost reply that counts as a commit has left out.
+    isBlind: sabotage === 'no_look' || sabotage === 'no_resend',
     now: () => clock.nowMs++,
     refusesHeartbeat: () =>
       network.isHostile && faults.includes('heartbeat') && random.chance(0.03),
@@ -127,12 +129,11 @@ async function storm(plan: Plan, parts: Parts): Promise<number> {
 }
 
 /** The storm is over: what was stopped goes on, nothing is lost any more, and all must come right by itself. */
-async function calm({ network, hostileLog, group, scheduler }: Parts): Promise<void> {
+async function calm({ network, group, scheduler }: Parts): Promise<void> {
   network.isHostile = false;
-  openEpilogue(hostileLog);
   for (const member of group.members) {
     member.isPaused = false;
-    member.wake();
+    member.look();
   }
   await rest(scheduler);
 }

@@ -20,6 +20,8 @@ export interface MemberWorld {
   readonly model: EngineModel;
   readonly fold: Fold;
   readonly hostileLog: HostileLog;
+  /** Whether members never look where the store stands. */
+  readonly isBlind: boolean;
   readonly now: () => number;
   /** Whether a heartbeat is refused this time. */
   readonly refusesHeartbeat: () => boolean;
@@ -34,6 +36,8 @@ interface Feed {
   readonly partition: number;
   isCurrent: boolean;
   isAtEnd: boolean;
+  /** Whether it is to ask the store where it stands before it goes on, or to rest. */
+  mustLook: boolean;
   /** Wakes a feed that waits at the end of the log. */
   wake: () => void;
   ended: Promise<void>;
@@ -77,6 +81,8 @@ export class SimulatedMember implements Process {
       pause: async (attempt) => await scheduler.wait(this, `pauses, attempt ${attempt}`),
       chunkRecordsMax: plan.chunkRecordsMax,
       cachedStatesMax: plan.cachedStatesMax,
+      // When to look is the member's to draw.
+      verifyIntervalMs: 0,
     });
   }
 
@@ -111,9 +117,12 @@ export class SimulatedMember implements Process {
     await this.transitions;
   }
 
-  /** There is more in the log. */
-  wake(): void {
-    for (const feed of this.feeds) feed.wake();
+  /** Has every partition look where the store stands, those too that rest. */
+  look(): void {
+    for (const feed of this.feeds) {
+      feed.mustLook = true;
+      feed.wake();
+    }
   }
 
   private startFeed(partition: number): Feed {
@@ -121,6 +130,7 @@ export class SimulatedMember implements Process {
       partition,
       isCurrent: true,
       isAtEnd: false,
+      mustLook: false,
       wake: () => undefined,
       ended: Promise.resolve(),
     };
@@ -138,8 +148,14 @@ export class SimulatedMember implements Process {
     for (;;) {
       await scheduler.wait(this, `fetches ${feed.partition} from ${offset}`);
       if (!feed.isCurrent) return;
+      if (feed.mustLook || (plan.lookShare > 0 && random.chance(plan.lookShare))) {
+        const stand = await this.standing(feed, offset);
+        if (stand === null) return;
+        offset = stand;
+      }
       const batch = this.cutBatch(id, offset, random.integer(1, plan.batchRecordsMax));
       if (batch.nextOffset === offset) {
+        if (feed.mustLook) continue;
         feed.isAtEnd = true;
         await new Promise<void>((resolve) => (feed.wake = resolve));
         feed.isAtEnd = false;
@@ -155,6 +171,18 @@ export class SimulatedMember implements Process {
     }
   }
 
+  /** Where to read on, after a look at the store; `null` when the partition is not to be read on. */
+  private async standing(feed: Feed, offset: number): Promise<number | null> {
+    const { isBlind, hostileLog } = this.world;
+    feed.mustLook = false;
+    if (isBlind) return offset;
+    const found = await this.updater.verify(feed.partition);
+    if (!feed.isCurrent) return null;
+    if (found.kind === 'fenced') this.events.onFenced(this);
+    if (found.kind === 'moved') return found.offsets.get(hostileLog.log.topic) ?? offset;
+    return found.kind === 'fenced' ? null : offset;
+  }
+
   private async heartbeat(): Promise<void> {
     await this.world.scheduler.wait(this, 'heartbeat');
     if (this.world.refusesHeartbeat()) throw new Error('the group is rebalancing');
@@ -162,8 +190,8 @@ export class SimulatedMember implements Process {
 
   private cutBatch(id: TopicPartition, offset: number, recordsMax: number) {
     const { hostileLog, onDelivery } = this.world;
-    const { log, hidden, ends } = hostileLog;
-    const highWatermark = ends[id.partition]!;
+    const { log, hidden } = hostileLog;
+    const highWatermark = log.end(id.partition);
     const fetched = log.read(id.partition, offset, Math.min(recordsMax, highWatermark - offset));
     const records = fetched.filter((record) => !hidden.has(`${id.partition}:${record.offset}`));
     for (const record of records) onDelivery(`${id.partition}:${record.offset}`);
