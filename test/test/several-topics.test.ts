@@ -273,3 +273,29 @@ describe('a topic that was deleted and made anew', () => {
     expect(await assemble({ database }).updater.open(at)).toBe(100);
   });
 });
+
+describe('a topic whose partition count was changed', () => {
+  async function folded(taken = events) {
+    const database = new MemoryDatabase();
+    await run([logOf('first', taken)], { database });
+    return database;
+  }
+
+  it.each([1, 4])(
+    'is refused where the store has folded it with another, now %i',
+    async (count) => {
+      const database = await folded();
+      const log = logOf('first', events, count);
+      await expect(run([log], { database })).rejects.toMatchObject({
+        code: 'LOG.PARTITIONS_CHANGED',
+        details: { topic: 'first' },
+      });
+      // Another topic of that count is none of that, nor is one whose name only begins with it.
+      const others = [logOf('second', events, count), logOf('first:1', events, count)];
+      for (const other of others) {
+        const store = await run([other], { database });
+        expect(await compareStates(expected, store)).toEqual(right);
+      }
+    },
+  );
+});

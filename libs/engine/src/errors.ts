@@ -152,6 +152,16 @@ export const errors = defineErrors({
     retry: 'never',
     status: 503,
   },
+  'LOG.PARTITIONS_CHANGED': {
+    what: 'The partition count of topic {topic} was changed: {change}',
+    why: 'Later records of a customer are in another partition than the earlier ones: nobody knows their order, and two owners would write one customer.',
+    next: [
+      'Copy its records to a new topic of the count you want, each by its key, in the order of their times, and let producers write there.',
+      'Then rebuild from that topic: waarom migrate --rebuild --to redis://host:port/1',
+    ],
+    retry: 'never',
+    status: 503,
+  },
   'LOG.TOPIC_RECREATED': {
     what: 'Topic {topic} is not the one that the store was folded from',
     why: 'It was deleted and made anew: its offsets start again, and the stored ones mean nothing in it.',

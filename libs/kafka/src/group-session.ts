@@ -70,7 +70,7 @@ export class GroupSession {
     this.topics = new TopicWatch({
       admin: options.admin,
       log: settings.log,
-      onRecreated: (error) => this.fail(error),
+      onChanged: (error) => this.fail(error),
     });
     this.kafkaConsumer = createGroupConsumer(options.kafka, settings, (cluster) =>
       this.topics.use(cluster),

@@ -24,7 +24,7 @@ const FENCED =
  * Reads one topic or several as a member of a group.
  *
  * `run` rejects with `LOG.UNREACHABLE` when the brokers do not answer at start, `LOG.TOPIC_MISSING`, `LOG.TOPIC_RECREATED`,
- * `LOG.PARTITIONS_DIFFER`, `LOG.OFFSET_OUT_OF_RANGE` under the policy `fail`, or what the consumer threw. Brokers that go away
+ * `LOG.PARTITIONS_DIFFER`, `LOG.PARTITIONS_CHANGED`, `LOG.OFFSET_OUT_OF_RANGE` under the policy `fail`, or what the consumer threw. Brokers that go away
  * later do not end it, nor does a batch that cannot be read: its partition stands still, which `onHalt` is told.
  */
 export function createKafkaRecordSource(options: KafkaSourceOptions): RecordSource {

@@ -1,5 +1,5 @@
 /**
- * The id of a topic, which tells it from a later one of its name. kafkajs stops at Metadata version 6 and ids came with 10, so this
+ * What a topic is at a moment: its id, which tells it from a later one of its name, and how many partitions it has. kafkajs stops at Metadata version 6 and ids came with 10, so this
  * one request is written here and sent over kafkajs' connection.
  */
 import kafkajs, { type Cluster } from 'kafkajs';
@@ -15,15 +15,24 @@ const [VERSION_MIN, VERSION_MAX] = [10, 12];
 /** What kafkajs has beside what its types tell. */
 interface WireBroker {
   readonly versions?: Readonly<Record<number, { readonly maxVersion: number }>>;
-  readonly connectionPool?: { send(call: object): Promise<string> };
+  readonly connectionPool?: { send(call: object): Promise<TopicIdentity> };
+}
+
+export interface TopicIdentity {
+  /** In hexadecimal. */
+  readonly id: string;
+  readonly partitionCount: number;
 }
 
 /**
- * Resolves to the id in hexadecimal, or to `null` where brokers are too old to have ids (before 2.8).
+ * Resolves to the id and partition count, or to `null` where brokers are too old to have ids (before 2.8).
  *
  * @throws KafkaJSError, one that may pass, when the broker does not know the topic.
  */
-export async function readTopicId(cluster: Cluster, topic: string): Promise<string | null> {
+export async function identifyTopic(
+  cluster: Cluster,
+  topic: string,
+): Promise<TopicIdentity | null> {
   const broker = (await cluster.findControllerBroker()) as unknown as WireBroker;
   const version = Math.min(broker.versions?.[METADATA]?.maxVersion ?? 0, VERSION_MAX);
   if (version < VERSION_MIN || broker.connectionPool === undefined) return null;
@@ -35,8 +44,8 @@ export async function readTopicId(cluster: Cluster, topic: string): Promise<stri
       encode: async () => encodeRequest(topic, version),
     },
     response: {
-      decode: async (answer: Buffer) => ({ id: decodeTopicId(answer, topic) }),
-      parse: async ({ id }: { readonly id: string }) => id,
+      decode: async (answer: Buffer) => decodeIdentity(answer, topic),
+      parse: async (identity: TopicIdentity) => identity,
     },
   });
 }
@@ -58,7 +67,7 @@ function encodeRequest(topic: string, version: number): { buf: Buffer; buffer: B
   return { buf: buffer, buffer };
 }
 
-function decodeTopicId(answer: Buffer, topic: string): string {
+function decodeIdentity(answer: Buffer, topic: string): TopicIdentity {
   const reader = new UnsignedReader(answer);
   reader.skipTags();
   reader.skip(4);
@@ -77,7 +86,10 @@ function decodeTopicId(answer: Buffer, topic: string): string {
     throw new KafkaJSError(`topic ${topic} is not known (${errorCode})`, { retriable: true });
   }
   reader.skipText();
-  return reader.bytes(16).toString('hex');
+  const id = reader.bytes(16).toString('hex');
+  // Whether it is one of Kafka's own.
+  reader.skip(1);
+  return { id, partitionCount: reader.count() };
 }
 
 /** A number as Kafka's unsigned varint. */

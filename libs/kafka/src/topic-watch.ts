@@ -5,15 +5,15 @@ import type { TopicAtOpening } from './assignment.js';
 import type { KafkaLog } from './kafka-log.js';
 import { reasonOf } from './kafka-log.js';
 import { readLogRanges, type LogRange } from './log-range.js';
-import { readTopicId } from './topic-id.js';
+import { identifyTopic, type TopicIdentity } from './topic-id.js';
 
 /** What a session knows of its topics, and whether they are still the ones that it opened. */
 export class TopicWatch {
   private readonly admin: Admin;
   private readonly log: KafkaLog;
-  private readonly onRecreated: (error: Error) => void;
+  private readonly onChanged: (error: Error) => void;
   /** By topic, as they were at the last opening. */
-  private readonly ids = new Map<string, string>();
+  private readonly identities = new Map<string, TopicIdentity>();
   /** By topic. */
   private readonly rangesOf = new Map<string, () => Promise<readonly LogRange[]>>();
   private cluster: Cluster | null = null;
@@ -21,11 +21,11 @@ export class TopicWatch {
   constructor(options: {
     readonly admin: Admin;
     readonly log: KafkaLog;
-    readonly onRecreated: (error: Error) => void;
+    readonly onChanged: (error: Error) => void;
   }) {
     this.admin = options.admin;
     this.log = options.log;
-    this.onRecreated = options.onRecreated;
+    this.onChanged = options.onChanged;
   }
 
   /** The consumer's connections to the brokers; to be given before anything is asked. */
@@ -33,12 +33,15 @@ export class TopicWatch {
     this.cluster = cluster;
   }
 
+  /** @throws WaaromError `LOG.PARTITIONS_CHANGED`. */
   async open(topic: string): Promise<TopicAtOpening> {
-    const topicId = await readTopicId(this.cluster!, topic);
+    const identity = await identifyTopic(this.cluster!, topic);
     const ranges = await readLogRanges(this.admin, topic);
-    if (topicId === null) return { ranges };
-    this.ids.set(topic, topicId);
-    return { ranges, topicId };
+    if (identity === null) return { ranges };
+    const known = this.identities.get(topic)?.partitionCount ?? ranges.length;
+    if (identity.partitionCount !== known) throw countChanged(topic, known, identity);
+    this.identities.set(topic, identity);
+    return { ranges, topicId: identity.id };
   }
 
   /** The ranges of all partitions, as they are after the call. */
@@ -51,16 +54,27 @@ export class TopicWatch {
     return await read();
   }
 
-  /** A topic that is deleted and made anew between two fetches looks to a fetch as if nothing had happened. */
+  /**
+   * A topic that is deleted and made anew between two fetches, or has more partitions by now, looks to a fetch as if nothing had
+   * happened.
+   */
   async verify(): Promise<void> {
     try {
-      for (const [topic, known] of this.ids) {
-        if ((await readTopicId(this.cluster!, topic)) !== known) {
-          this.onRecreated(engineErrors.raise('LOG.TOPIC_RECREATED', { topic }));
+      for (const [topic, known] of this.identities) {
+        const now = await identifyTopic(this.cluster!, topic);
+        if (now?.id !== known.id) {
+          this.onChanged(engineErrors.raise('LOG.TOPIC_RECREATED', { topic }));
+        } else if (now.partitionCount !== known.partitionCount) {
+          this.onChanged(countChanged(topic, known.partitionCount, now));
         }
       }
     } catch (error) {
       this.log('debug', 'topics were not verified', { reason: reasonOf(error) });
     }
   }
+}
+
+function countChanged(topic: string, known: number, { partitionCount }: TopicIdentity) {
+  const change = `it has ${partitionCount}, and had ${known} when it was opened`;
+  return engineErrors.raise('LOG.PARTITIONS_CHANGED', { topic, change });
 }

@@ -59,15 +59,23 @@ export function ownShard(shard: number, claim: Claim): ShardOwner {
   };
 }
 
-/** @throws WaaromError `LOG.TOPIC_RECREATED` when the shard stands in an earlier topic of that name. */
+/**
+ * @throws WaaromError `LOG.TOPIC_RECREATED` when the shard stands in an earlier topic of that name, `LOG.PARTITIONS_CHANGED` when it
+ * stands in another partition of the topic.
+ */
 export function positionIn(
   owner: ShardOwner,
-  { topic, partition, topicId }: TopicPartition,
+  { topic, partition, partitionCount, topicId }: TopicPartition,
 ): ShardPosition {
   const { offsets, topicIds } = owner.claim;
   const storedId = topicIds?.get(topic);
   if (topicId !== undefined && storedId !== undefined && storedId !== topicId) {
     throw errors.raise('LOG.TOPIC_RECREATED', { topic });
+  }
+  const stored = storedPartition(owner, topic, partition);
+  if (stored !== null) {
+    const change = `the store stands in partition ${stored} where with ${partitionCount} partitions it is ${partition}`;
+    throw errors.raise('LOG.PARTITIONS_CHANGED', { topic, change });
   }
   const committedOffset = offsets.get(offsetKey(topic, partition)) ?? null;
   return {
@@ -76,6 +84,20 @@ export function positionIn(
     committedOffset,
     topicId: storedId === undefined ? (topicId ?? null) : null,
   };
+}
+
+/** Another partition of the topic that feeds the shard by what is stored: of one partition count there is one. */
+function storedPartition(
+  { claim: { offsets } }: ShardOwner,
+  topic: string,
+  partition: number,
+): number | null {
+  const prefix = `${topic}:`;
+  for (const key of offsets.keys()) {
+    const number = key.startsWith(prefix) ? key.slice(prefix.length) : '';
+    if (/^\d+$/.test(number) && Number(number) !== partition) return Number(number);
+  }
+  return null;
 }
 
 /**
