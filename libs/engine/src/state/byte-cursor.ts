@@ -109,6 +109,13 @@ export class ByteReader {
     }
   }
 
+  /** A time that stands as an age before `latest`. */
+  timeBefore(latest: number): number {
+    const time = latest - this.varint();
+    if (time < 0) throw new RangeError('an age that reaches back before 1970');
+    return time;
+  }
+
   uint32(): number {
     return this.bytes.readUInt32BE(this.advance(4));
   }

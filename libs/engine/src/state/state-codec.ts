@@ -107,7 +107,7 @@ function writeEvidence(state: CustomerState): void {
 function readEvidence(reader: ByteReader, state: CustomerState): void {
   const { evidence, traitCounts } = state;
   const dimension = traitCounts.length;
-  state.evidenceTime = state.lastEventTime - reader.varint();
+  state.evidenceTime = reader.timeBefore(state.lastEventTime);
   for (let element = 1; element < dimension; element++) traitCounts[element] = reader.varint();
   const touched = reader.varint();
   if (touched >= 2 ** dimension) throw new RangeError('more traits than the model has');

@@ -49,12 +49,12 @@ export function readWindow(reader: ByteReader, state: CustomerState): void {
       alternative: reader.uint32(),
       list: reader.uint32(),
       session: reader.uint32(),
-      time: lastEventTime - reader.varint(),
+      time: reader.timeBefore(lastEventTime),
       strength: reader.byte(),
     });
   }
   for (let count = reader.varint(); count > 0; count--) {
-    state.recentEvents.push({ id: reader.uint48(), time: lastEventTime - reader.varint() });
+    state.recentEvents.push({ id: reader.uint48(), time: reader.timeBefore(lastEventTime) });
   }
 }
 
@@ -81,7 +81,7 @@ function writeExposure(writer: ByteWriter, exposure: OpenExposure, lastEventTime
 
 function readExposure(reader: ByteReader, lastEventTime: number, cueCount: number): OpenExposure {
   const id = reader.uint48();
-  const time = lastEventTime - reader.varint();
+  const time = reader.timeBefore(lastEventTime);
   const flags = reader.byte();
   const list = flags & LIST_BIT ? reader.uint32() : 0;
   const session = flags & SESSION_BIT ? reader.uint32() : 0;
@@ -93,7 +93,11 @@ function readExposure(reader: ByteReader, lastEventTime: number, cueCount: numbe
   for (let count = reader.varint(); count > 0; count--) {
     alternatives.push(readAlternative(reader, cueCount));
   }
+  if (alternatives.length === 0) throw new RangeError('an exposure of nothing');
   if (chosen >= alternatives.length) throw new RangeError('chosen is not an alternative');
+  if (chosen >= 0 && alternatives[chosen]!.position > examinedPosition) {
+    throw new RangeError('chosen was not examined');
+  }
   const viewport = (flags & VIEWPORT_BIT) !== 0;
   return { id, time, viewport, list, session, alternatives, strength, chosen, examinedPosition };
 }
