@@ -62,7 +62,7 @@ export const errors = defineErrors({
     next: [
       'Start with the catalogue and prior that the store was made with.',
       'Or, where only the prior is new, bring the store to it: waarom migrate --prior FILE',
-      'Or rebuild side by side: an empty store, and a replay of the topic from its start.',
+      'Or rebuild beside it, from the topics: waarom migrate --rebuild --to redis://host:port/1',
     ],
     retry: 'never',
     status: 503,
@@ -72,7 +72,7 @@ export const errors = defineErrors({
     why: 'A new prior can be put under evidence, which is kept apart from it. Evidence of other traits means nothing under these, and that of answers was made by how they were thought to measure.',
     next: [
       'Name the catalogue that the store was made with: --catalogue FILE',
-      'Or rebuild side by side: an empty store, and a replay of the topic from its start.',
+      'Or rebuild beside it, from the topics: waarom migrate --rebuild --to redis://host:port/1',
     ],
     retry: 'never',
     status: 503,
@@ -90,7 +90,10 @@ export const errors = defineErrors({
   'STORE.OTHER_LAYOUT': {
     what: 'The store at {url} has another layout: {difference}',
     why: 'The shard of a customer depends on the shard count, which is fixed when a store is created.',
-    next: ['Start with the same shard count.', 'Or rebuild into an empty store.'],
+    next: [
+      'Start with the same shard count.',
+      'Or rebuild beside it with SHARD_COUNT=N: waarom migrate --rebuild --to redis://host:port/1',
+    ],
     retry: 'never',
     status: 503,
   },
@@ -167,7 +170,7 @@ export const errors = defineErrors({
     why: 'It was deleted and made anew: its offsets start again, and the stored ones mean nothing in it.',
     next: [
       'If it should be folded on top of what is there: give it another name, and start on that.',
-      'Or rebuild into an empty store.',
+      'Or rebuild: waarom migrate --rebuild --to redis://host:port/1',
     ],
     retry: 'never',
     status: 503,
@@ -217,7 +220,7 @@ export const errors = defineErrors({
     what: 'The changelog {changelog} lacks customers that the store has, in {lacking} of {shards} shards',
     why: 'Commits were made without it: before it was switched on, or while it was off. A store restored from it would lack them, too.',
     next: [
-      'Rebuild side by side with it on: an empty store, and a replay of the topic from its start.',
+      'Rebuild beside it with one: waarom migrate --rebuild --to redis://host:port/1 --changelog NAME',
       'Or go on without one: leave KAFKA_CHANGELOG_TOPIC out.',
     ],
     retry: 'never',
@@ -251,10 +254,10 @@ export const errors = defineErrors({
   },
   'STORE.NOT_EMPTY': {
     what: 'The store at {url} is not empty',
-    why: 'A restore fills an empty store: beside what is there, profiles of two histories would stand together.',
+    why: 'A restore or a rebuild fills an empty store: beside what is there, profiles of two histories would stand together.',
     next: [
-      'If what is there may go: stop updater and scorer, then FLUSHDB, and restore again.',
-      'Or name an empty database: --redis redis://host:port/1',
+      'If what is there may go: stop updater and scorer, then FLUSHDB, and begin again.',
+      'Or name an empty database: redis://host:port/1',
     ],
     retry: 'never',
     status: 503,

@@ -4,6 +4,7 @@
  */
 export { readDeadLetter } from './dead-letter-message.js';
 export { errors as kafkaErrors } from './errors.js';
+export { examineLog } from './examine-log.js';
 export { examineTopic } from './examine-topic.js';
 export { kafkaServerOf, type KafkaServer, type KafkaSettings } from './kafka-access.js';
 export type { KafkaConnectionOptions } from './kafka-connection.js';
@@ -20,6 +21,7 @@ export {
   type KafkaChangelogReader,
   type KafkaChangelogReaderOptions,
 } from './kafka-changelog-reader.js';
+export type { LogRange } from './log-range.js';
 export { createKafkaRecordSource } from './kafka-record-source.js';
 export { resendDeadLetters, type ResendOptions, type ResendReport } from './resend-dead-letters.js';
 export type { KafkaSourceOptions, OffsetOutOfRange } from './source-options.js';

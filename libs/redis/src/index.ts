@@ -11,6 +11,13 @@ export {
 } from './redis-address.js';
 export { openRedisReader, type RedisReaderOptions } from './redis-reader.js';
 export { rebindRedisStore, type RebindOptions } from './rebind-store.js';
+export {
+  prepareRedisRebuild,
+  readRedisOffsets,
+  redisDatabaseOf,
+  type RedisRebuildOptions,
+} from './rebuild-redis.js';
 export { createRedisStore, type RedisStore, type RedisStoreOptions } from './redis-store.js';
 export { openRedisRestore, type RedisRestore, type RedisRestoreOptions } from './restore-redis.js';
 export type { ServerFacts } from './server-facts.js';
+export { maskUrl } from './store-failure.js';

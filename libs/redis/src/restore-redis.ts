@@ -49,7 +49,8 @@ export async function openRedisRestore(options: RedisRestoreOptions): Promise<Re
   }
 }
 
-async function requireEmpty(nodes: Nodes, keys: Keys, url: string): Promise<void> {
+/** @throws STORE.NOT_EMPTY when anything was ever committed, or a customer is there. */
+export async function requireEmpty(nodes: Nodes, keys: Keys, url: string): Promise<void> {
   const refusal = () => engineErrors.raise('STORE.NOT_EMPTY', { url: maskUrl(url) });
   for (let shard = 0; shard < keys.shardCount; shard++) {
     const sequence = await nodes.run(keys.slot(shard), async (target) => {

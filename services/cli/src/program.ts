@@ -265,11 +265,24 @@ function addInspect(program: Command, finish: Finish): void {
 function addMigrate(program: Command, finish: Finish): void {
   program
     .command('migrate')
-    .description('put a store under a new prior; no customer is touched')
+    .description(
+      'put a store under a new prior, touching no customer; or rebuild it beside the old one',
+    )
     .option('--prior <file>', 'prior to put into force, of waarom fit')
-    .addOption(folderOption().conflicts('redis'))
+    .addOption(folderOption().conflicts(['redis', 'rebuild']))
     .addOption(redisOption())
     .addOption(catalogueOption())
+    .option(
+      '--rebuild',
+      'for all but a prior: fold the topics from their beginning into a new Redis; what is not named, the environment of the updater says',
+    )
+    .option('--to <url>', 'with --rebuild: the new store, an empty Redis or database')
+    .addOption(
+      consentOption('with --rebuild: consent that events say nothing of').default(undefined),
+    )
+    .option('--changelog <topic>', 'with --rebuild: also fill a new changelog')
+    .option('--no-changelog', 'with --rebuild: none, though KAFKA_CHANGELOG_TOPIC is set')
+    .option('--accept-gap', 'with --rebuild: also where the first records of the log are gone')
     .option('--json', 'one line on stdout')
     .action(async (options: MigrateOptions) => {
       const { migrate } = await import('./migrate/migrate.js');
@@ -359,11 +372,10 @@ function formatOption(): Option {
   return option.choices(['ndjson', 'csv']);
 }
 
-function consentOption(): Option {
-  return new Option(
-    '--consent <policy>',
-    'events that say nothing of consent: not learned from, or settled upstream',
-  )
+function consentOption(
+  description = 'events that say nothing of consent: not learned from, or settled upstream',
+): Option {
+  return new Option('--consent <policy>', description)
     .choices(['required', 'upstream'])
     .default('required');
 }

@@ -7,6 +7,8 @@ import {
   Fold,
   readPrior,
   Updater,
+  type DeadLetters,
+  type PartitionConsumer,
   type ProfileReader,
   type ProfileStore,
   type RecordSource,
@@ -21,7 +23,7 @@ import {
   type KafkaLog,
 } from '@waarom/kafka';
 import { createRedisStore, redisServerOf, type RedisStoreOptions } from '@waarom/redis';
-import { readTraitCatalogue } from '@waarom/schemas';
+import { readTraitCatalogue, type WaaromError } from '@waarom/schemas';
 import { createMetrics, updaterMetrics, type Logger } from '@waarom/telemetry';
 import type { UpdaterConfig } from './config.js';
 import { Health } from './health.js';
@@ -35,6 +37,14 @@ export type OpenStore = (
   options: RedisStoreOptions,
 ) => Promise<ProfileStore & Pick<ProfileReader, 'ping'>>;
 
+/** What whoever runs an updater to some end of its own puts in its way; each is handed the real one. */
+export interface UpdaterHooks {
+  readonly watch?: (consumer: PartitionConsumer) => PartitionConsumer;
+  readonly deadLetters?: (real: DeadLetters) => DeadLetters;
+  /** Told of a partition that stands still. */
+  readonly onHalt?: (error: WaaromError) => void;
+}
+
 /**
  * Connects to store and brokers, and opens health and metrics; nothing is read before `run`.
  *
@@ -44,10 +54,11 @@ export async function createUpdaterApp(
   config: UpdaterConfig,
   logger: Logger,
   openStore: OpenStore = createRedisStore,
+  hooks: UpdaterHooks = {},
 ): Promise<UpdaterApp> {
   const closers: Closer[] = [];
   try {
-    return await connect({ config, logger, openStore, closers });
+    return await connect({ config, logger, openStore, hooks, closers });
   } catch (error) {
     await closeAll(closers);
     throw error;
@@ -88,9 +99,9 @@ export class UpdaterApp {
   }
 
   private async runToEnd(): Promise<void> {
-    const { source, updater, loop, closers } = this.parts;
+    const { source, consumer, closers } = this.parts;
     try {
-      await source.run(loop.watch(updater));
+      await source.run(consumer);
     } finally {
       await closeAll(closers);
     }
@@ -99,8 +110,7 @@ export class UpdaterApp {
 
 interface Parts {
   readonly source: RecordSource;
-  readonly updater: Updater;
-  readonly loop: LoopWatch;
+  readonly consumer: PartitionConsumer;
   readonly health: Health;
   readonly ops: OpsListener;
   /** Aborted when it is asked to stop. */
@@ -114,10 +124,12 @@ interface Connecting {
   readonly config: UpdaterConfig;
   readonly logger: Logger;
   readonly openStore: OpenStore;
+  readonly hooks: UpdaterHooks;
   readonly closers: Closer[];
 }
 
-async function connect({ config, logger, openStore, closers }: Connecting): Promise<UpdaterApp> {
+async function connect(connecting: Connecting): Promise<UpdaterApp> {
+  const { config, logger, openStore, hooks, closers } = connecting;
   const catalogue = readTraitCatalogue(config.WAAROM_CATALOGUE);
   const model = createEngineModel(catalogue, readPrior(config.WAAROM_PRIOR, catalogue));
   const identity = { modelHash: model.hash, shardCount: config.SHARD_COUNT };
@@ -147,11 +159,12 @@ async function connect({ config, logger, openStore, closers }: Connecting): Prom
   const counted = updaterMetrics(metrics);
   const updater = new Updater({
     store: createPatientStore(store, pause),
-    deadLetters,
+    deadLetters: hooks.deadLetters?.(deadLetters) ?? deadLetters,
     ...openChangelog(config, { ...kafka, identity }),
     decode: createDecodeRecord(config.KAFKA_FORMAT),
     fold: new Fold(model, config.WAAROM_CONSENT),
     dimension: model.design.dimension,
+    verifyIntervalMs: config.WAAROM_STORE_CHECK_MS,
     refusals: { shareMax: config.WAAROM_REFUSED_SHARE_MAX, windowRecords: 1_000 },
     metrics: {
       ...counted,
@@ -175,11 +188,14 @@ async function connect({ config, logger, openStore, closers }: Connecting): Prom
     },
     onHalt(error) {
       health.halt(error);
+      hooks.onHalt?.(error);
       metrics.partitionsHalted.inc();
     },
   });
   logger.info({ topics: config.KAFKA_TOPIC, model: model.hash, port: ops.port }, 'connected');
-  return new UpdaterApp({ source, updater, loop, health, ops, stopping, closers });
+  const watched = loop.watch(updater);
+  const consumer = hooks.watch?.(watched) ?? watched;
+  return new UpdaterApp({ source, consumer, health, ops, stopping, closers });
 }
 
 function openChangelog(

@@ -97,7 +97,7 @@ function checkBinding({ binding }: RedisFacts, expected: RedisExpectation): Chec
       next: [
         'Set WAAROM_CATALOGUE and WAAROM_PRIOR to what it was made with.',
         'Or, where only the prior is new: waarom migrate --prior FILE --redis URL',
-        'Or rebuild side by side: an empty store, and a replay of the topic from its start.',
+        'Or rebuild beside it, from the topics: waarom migrate --rebuild --to redis://host:port/1',
       ],
       code: 'STORE.OTHER_MODEL',
     });
@@ -106,7 +106,7 @@ function checkBinding({ binding }: RedisFacts, expected: RedisExpectation): Chec
     return check('Store', 'problem', {
       text: `has ${shardCount ?? 'no'} shards, SHARD_COUNT is ${expected.shardCount}`,
       next: [
-        `Set SHARD_COUNT=${shardCount ?? expected.shardCount}, or rebuild into an empty store.`,
+        `Set SHARD_COUNT=${shardCount ?? expected.shardCount}, or rebuild: waarom migrate --rebuild --to URL`,
       ],
       code: 'STORE.OTHER_LAYOUT',
     });

@@ -1,20 +1,31 @@
-/** `waarom migrate`: a store under a new prior, its evidence as it is. */
+/** `waarom migrate`: a store under a new prior, its evidence as it is; or with `--rebuild` a new store beside it. */
 import type { StoreRebinding } from '@waarom/engine';
 import { serviceEnvironment } from '../config.js';
 import { errors } from '../errors.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
-import { openModel, type ModelOptions } from '../open-model.js';
+import { openModel } from '../open-model.js';
 import { withRemedies } from '../remedies.js';
 import { FOLDER_DEFAULT, requireFolder, type StoreOptions } from '../store/with-store.js';
 import { green, print } from '../terminal.js';
+import type { RebuildOptions } from './rebuild/rebuild-settings.js';
 
-export interface MigrateOptions extends ModelOptions, StoreOptions {
-  readonly json?: true;
+export interface MigrateOptions extends Omit<RebuildOptions, keyof StoreOptions>, StoreOptions {
+  /** Fold the topics into a new store instead. */
+  readonly rebuild?: true;
 }
 
 /** @throws WaaromError `CLI.USAGE`, `CLI.NO_DATA`, `PRIOR.*`, or of the store. */
 export async function migrate(options: MigrateOptions): Promise<ExitCode> {
   const { prior, data, redis, json } = options;
+  if (options.rebuild) {
+    const { rebuild } = await import('./rebuild/rebuild.js');
+    return await rebuild(options);
+  }
+  const stray = Object.keys(REBUILD_ONLY).find((name) => name in options);
+  if (stray !== undefined) {
+    const problem = `${REBUILD_ONLY[stray]} belongs to a rebuild.`;
+    throw errors.raise('CLI.USAGE', { problem, help: 'Fold the topics anew: --rebuild --to URL' });
+  }
   if (prior === undefined) {
     throw errors.raise('CLI.USAGE', {
       problem: 'The prior to put into force is needed: --prior FILE.',
@@ -30,6 +41,13 @@ export async function migrate(options: MigrateOptions): Promise<ExitCode> {
   else print(migrationText(rebinding, { prior, store, isRedis: redis !== undefined }));
   return EXIT.ok;
 }
+
+const REBUILD_ONLY: Readonly<Record<string, string>> = {
+  to: '--to',
+  consent: '--consent',
+  changelog: '--changelog',
+  acceptGap: '--accept-gap',
+};
 
 async function rebindData(folder: string, modelHash: string): Promise<StoreRebinding> {
   requireFolder(folder);

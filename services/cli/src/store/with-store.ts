@@ -54,7 +54,7 @@ async function withRedis<Value>(
   step: (reader: ProfileReader) => Promise<Value>,
 ): Promise<Value> {
   const { openRedisReader, redisServerOf } = await import('@waarom/redis');
-  const remedies = { 'STORE.OTHER_MODEL': otherModelRemedies('--redis URL') };
+  const remedies = { 'STORE.OTHER_MODEL': [...otherModelRemedies('--redis URL'), REBUILD] };
   return await withRemedies(remedies, async () => {
     // Writes nothing: a command that only looks must not bind an empty database to its model.
     const server = redisServerOf({ ...serviceEnvironment(), REDIS_URL: url });
@@ -71,6 +71,9 @@ async function withRedis<Value>(
 export function requireFolder(folder: string): void {
   if (!existsSync(join(folder, 'CURRENT'))) throw errors.raise('CLI.NO_DATA', { folder });
 }
+
+const REBUILD =
+  'Or, where more than the prior is new, rebuild beside it: waarom migrate --rebuild --to redis://host:port/1';
 
 function otherModelRemedies(where: string): readonly string[] {
   return [
