@@ -36,7 +36,7 @@ const model = createEngineModel(defaultTraitCatalogue());
 const fold = new Fold(model, 'required');
 const forgetfulFold = new ForgetfulFold(model, 'required');
 /** Far above what a schedule takes; one that gets there goes round in circles. */
-const STEPS_MAX = 20_000;
+const STEPS_MAX = 100_000;
 
 export async function simulate(plan: Plan, sabotage: Sabotage | null = null): Promise<Simulated> {
   const parts = assemble(plan, sabotage);

@@ -50,6 +50,8 @@ const settings = z.object({
   REDIS_TLS_KEY_FILE: z.string().optional(),
   /** `upstream`: events that say nothing of consent were consented to before they came here. */
   WAAROM_CONSENT: z.enum(['required', 'upstream']).default('required'),
+  /** How often to look whether the store has lost writes of shards that nothing is committed to; no more often than every 5 s. */
+  WAAROM_STORE_CHECK_MS: z.coerce.number().int().min(0).default(30_000),
   /** Stops the stream when more than this share of the latest thousand records is refused; 1 never does. */
   WAAROM_REFUSED_SHARE_MAX: z.coerce.number().min(0).max(1).default(0.5),
   /** Trait catalogue, if not the one that ships with Waarom. */

@@ -13,6 +13,7 @@ test('brokers, topic and store are all that is needed', () => {
     KAFKA_SESSION_TIMEOUT_MS: 10_000,
     REDIS_URL: 'redis://c',
     WAAROM_CONSENT: 'required',
+    WAAROM_STORE_CHECK_MS: 30_000,
     WAAROM_REFUSED_SHARE_MAX: 0.5,
     SHARD_COUNT: 64,
     HOST: '127.0.0.1',
