@@ -9,7 +9,8 @@ import { COMMIT_CUSTOMERS_MAX } from '../ports/profile-store.js';
 import type { SourceRecord } from '../ports/record-source.js';
 import type { DecodeRecord } from './decode-record.js';
 import type { PartitionFeed } from './partition-owner.js';
-import { shardOf } from './shard.js';
+import type { KeyTexts } from './key-texts.js';
+import { murmur2, shardOfHash } from './shard.js';
 import type { HeldState, ShardOwner, ShardPosition } from './shard-owner.js';
 
 export interface ChunkOptions {
@@ -17,6 +18,7 @@ export interface ChunkOptions {
   readonly recordsMax: number;
   readonly decode: DecodeRecord;
   readonly fold: Fold;
+  readonly keyTexts: KeyTexts;
 }
 
 /** A record whose customer's state is not at hand. */
@@ -84,22 +86,23 @@ export class Chunk {
   private takeRecord(record: SourceRecord): ShardOwner | null {
     const { key } = record;
     if (key === null || key.length > KEY_BYTES_MAX) return this.takeUnkeyed(record);
-    const position = this.positionOf(key);
+    const hash = murmur2(key);
+    const position = this.positionOf(hash);
     if (position === undefined) return this.takeUnkeyed(record);
-    return this.place(position, record, key.toString(), null);
+    return this.place(position, record, this.options.keyTexts.textOf(key, hash), null);
   }
 
   /** A record whose key does not lead to a shard of this partition: its event may, or tells what is wrong with it. */
   private takeUnkeyed(record: SourceRecord): ShardOwner | null {
     const event = this.options.decode(record);
     if (event.kind === 'rejected') return this.refuse(record, event, 'decode');
-    const position = this.positionOf(record.key ?? Buffer.from(event.customer));
+    const position = this.positionOf(murmur2(record.key ?? Buffer.from(event.customer)));
     if (position === undefined) return this.refuse(record, WRONG_PARTITION, 'check');
     return this.place(position, record, event.customer, event);
   }
 
-  private positionOf(key: Buffer): ShardPosition | undefined {
-    return this.feed.positions.get(shardOf(key, this.options.shardCount));
+  private positionOf(hash: number): ShardPosition | undefined {
+    return this.feed.positions.get(shardOfHash(hash, this.options.shardCount));
   }
 
   private place(
@@ -127,7 +130,7 @@ export class Chunk {
     decoded: Event | null,
   ): void {
     const { decode, fold } = this.options;
-    const event = decoded ?? decode(record);
+    const event = decoded ?? decode(record, held.customer);
     if (event.kind === 'rejected') {
       this.refuse(record, event, 'decode');
       return;

@@ -9,8 +9,11 @@ import {
 } from '@waarom/schemas';
 import type { SourceRecord } from '../ports/record-source.js';
 
-/** Reads the value of a record; what `Updater` is given for a topic. The event of a record with a key is of the key's customer. */
-export type DecodeRecord = (record: SourceRecord) => Event | Rejection;
+/**
+ * Reads the value of a record; what `Updater` is given for a topic. The event of a record with a key is of the key's customer, who is
+ * `customer` where the key has been read already.
+ */
+export type DecodeRecord = (record: SourceRecord, customer?: string) => Event | Rejection;
 
 export const RECORD_LIMITS = {
   valueBytesMax: 1024 * 1024,
@@ -23,7 +26,7 @@ export type RecordFormat = 'avro' | 'json';
 
 export function createDecodeRecord(format: RecordFormat): DecodeRecord {
   const read = format === 'avro' ? decodeEvent : (value: Buffer) => parseEvent(value.toString());
-  return function decodeRecord({ key, value, timestamp }) {
+  return function decodeRecord({ key, value, timestamp }, customer) {
     if (value === null) return reject('DECODE_ENVELOPE', '', 'the record has no value');
     if (value.length > RECORD_LIMITS.valueBytesMax) {
       return reject(
@@ -32,7 +35,7 @@ export function createDecodeRecord(format: RecordFormat): DecodeRecord {
         `${value.length} bytes, at most ${RECORD_LIMITS.valueBytesMax}`,
       );
     }
-    const event = read(value);
+    const event = read(value, customer);
     if (event.kind === 'rejected') return event;
     const problem = checkEvent(event);
     if (problem !== null) return problem;
@@ -49,7 +52,8 @@ export function createDecodeRecord(format: RecordFormat): DecodeRecord {
 /** Whether the bytes are the text in UTF-8. */
 function isText(bytes: Buffer, text: string): boolean {
   const { length } = text;
-  if (bytes.length !== length) return bytes.toString() === text;
+  // Not the other way round: bytes that are no UTF-8 become a text as well, of which they are not the bytes.
+  if (bytes.length !== length) return Buffer.from(text).equals(bytes);
   // Of equal length, so if they are the same they are ASCII; a loop is quicker than a new string.
   for (let index = 0; index < length; index++) {
     if (bytes[index]! > 0x7f || bytes[index] !== text.charCodeAt(index)) return false;

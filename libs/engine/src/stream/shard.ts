@@ -7,7 +7,12 @@ export const SHARD_COUNT_DEFAULT = 64;
 
 /** Shard of a customer id (its UTF-8 bytes). */
 export function shardOf(key: Buffer, shardCount: number): number {
-  return (murmur2(key) & 0x7fffffff) % shardCount;
+  return shardOfHash(murmur2(key), shardCount);
+}
+
+/** The same, of `murmur2` of the id. */
+export function shardOfHash(hash: number, shardCount: number): number {
+  return (hash & 0x7fffffff) % shardCount;
 }
 
 /** Shards that a partition owns, ascending. */

@@ -4,6 +4,7 @@
  */
 import { WaaromError } from '@waarom/schemas';
 import { Chunk, type Waiting } from './chunk.js';
+import { KeyTexts } from './key-texts.js';
 import { errors } from '../errors.js';
 import { emptyState } from '../state/customer-state.js';
 import type { DecodeRecord } from './decode-record.js';
@@ -75,6 +76,7 @@ export class Updater implements PartitionConsumer {
   /** Epochs held so far, so that a claim rises above one that the store has lost. */
   private readonly lastEpochs = new Map<number, number>();
   private readonly breaker: RefusalBreaker | null;
+  private readonly keyTexts = new KeyTexts();
 
   constructor(options: UpdaterOptions) {
     this.options = options;
@@ -199,7 +201,8 @@ export class Updater implements PartitionConsumer {
   ): Promise<Applied> {
     const { decode, fold, metrics, store } = this.options;
     const { shardCount } = store;
-    const options = { shardCount, recordsMax: this.chunkRecordsMax, decode, fold };
+    const { keyTexts } = this;
+    const options = { shardCount, recordsMax: this.chunkRecordsMax, decode, fold, keyTexts };
     const { records } = batch;
     feed.origin ??= records[0]?.offset ?? batch.nextOffset;
     let start = 0;
