@@ -39,6 +39,17 @@ export const errors = defineErrors({
     retry: 'never',
     status: 503,
   },
+  'STORE.TWO_GROUPS': {
+    what: 'Another updater takes the shards of the store from this one, again and again ({times} times)',
+    why: 'It is not in the group {groupId}, which had no rebalance meanwhile. Two groups on one store claim every shard from each other, and neither gets far; no event is lost or counted twice.',
+    next: [
+      'Give all updaters of one store the same KAFKA_GROUP_ID.',
+      'Or give the other updater a store of its own: another REDIS_URL, or another database of it (redis://host:port/1).',
+      'Then start again: it goes on from the last commit.',
+    ],
+    retry: 'never',
+    status: 503,
+  },
   'LOG.READ_TWICE': {
     what: 'Another process is reading {topic} for the same purpose',
     why: 'Both would read a part and neither the whole. Its group is {groupId}.',

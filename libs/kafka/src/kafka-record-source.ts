@@ -7,6 +7,8 @@ import type { Admin } from 'kafkajs';
 import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { CheckedKafka } from './compression/checked-kafka.js';
+import { errors } from './errors.js';
+import { FenceCount } from './fence-count.js';
 import { GroupSession, type SessionEnd } from './group-session.js';
 import { connectAdmin, createClient } from './kafka-connection.js';
 import { isTransient } from './kafka-failure.js';
@@ -18,14 +20,15 @@ import { within } from './within.js';
 const PAUSE_MIN_MS = 200;
 const PAUSE_MAX_MS = 5_000;
 const FENCED =
-  'another owner holds partitions of this member, joining the group again; if that goes on, an updater of another group writes to the store';
+  'another owner holds partitions of this member, joining the group again; if that goes on, it ends with STORE.TWO_GROUPS';
 
 /**
  * Reads one topic or several as a member of a group.
  *
  * `run` rejects with `LOG.UNREACHABLE` when the brokers do not answer at start, `LOG.TOPIC_MISSING`, `LOG.TOPIC_RECREATED`,
- * `LOG.PARTITIONS_DIFFER`, `LOG.PARTITIONS_CHANGED`, `LOG.OFFSET_OUT_OF_RANGE` under the policy `fail`, or what the consumer threw. Brokers that go away
- * later do not end it, nor does a batch that cannot be read: its partition stands still, which `onHalt` is told.
+ * `LOG.PARTITIONS_DIFFER`, `LOG.PARTITIONS_CHANGED`, `LOG.OFFSET_OUT_OF_RANGE` under the policy `fail`, `STORE.TWO_GROUPS`, or what
+ * the consumer threw. Brokers that go away later do not end it, nor does a batch that cannot be read: its partition stands still,
+ * which `onHalt` is told.
  */
 export function createKafkaRecordSource(options: KafkaSourceOptions): RecordSource {
   return new KafkaRecordSource(options);
@@ -66,19 +69,22 @@ class KafkaRecordSource implements RecordSource {
     const admin = await connectAdmin(kafka, brokers);
     try {
       let lostCount = 0;
-      let fencedCount = 0;
+      const fences = new FenceCount();
       while (!this.stopping.signal.aborted) {
+        const beganAt = Date.now();
         const end = await this.runSession(kafka, admin, consumer);
         if (end.kind === 'stopped') return;
         if (end.kind === 'failed') throw end.error;
         const isFenced = end.kind === 'fenced';
-        fencedCount = isFenced ? fencedCount + 1 : 0;
+        if (isFenced) fences.add(Date.now() - beganAt);
+        else fences.reset();
+        const { times } = fences;
+        if (fences.isForeign) {
+          throw errors.raise('STORE.TWO_GROUPS', { times, groupId: this.options.groupId });
+        }
         lostCount = isFenced || this.session?.hasJoined === true ? 0 : lostCount + 1;
-        const pauseMs = Math.min(
-          PAUSE_MAX_MS,
-          PAUSE_MIN_MS * 2 ** Math.max(lostCount, fencedCount),
-        );
-        if (isFenced) log?.('warn', FENCED, { times: fencedCount, pauseMs });
+        const pauseMs = Math.min(PAUSE_MAX_MS, PAUSE_MIN_MS * 2 ** Math.max(lostCount, times));
+        if (isFenced) log?.('warn', FENCED, { times, pauseMs });
         else
           log?.('warn', 'lost the brokers, trying again', { reason: reasonOf(end.error), pauseMs });
         await wait(pauseMs, undefined, { signal: this.stopping.signal }).catch(() => undefined);
