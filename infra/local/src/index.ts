@@ -12,7 +12,7 @@ export {
 export type { KafkaAccess } from './kafka-access.js';
 export type { KafkaBroker } from './kafka-broker.js';
 export { startKafka, type KafkaCluster, type KafkaOptions } from './kafka-cluster.js';
-export type { TlsFiles } from './redis-certificates.js';
+export type { TlsFiles } from './certificates.js';
 export { startRedisCluster, type RedisCluster, type RedisClusterOptions } from './redis-cluster.js';
 export { startRedisReplica, type RedisReplica } from './redis-replica.js';
 export { startRedis, type RedisOptions, type RedisServer } from './redis-server.js';

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { KafkaNode } from './kafka-properties.js';
-import { makeCertificates, type TlsFiles } from './redis-certificates.js';
+import type { KafkaNode } from './kafka-node.js';
+import { makeCertificates, type TlsFiles } from './certificates.js';
 
 /** How to get in by the listeners that ask who is there. */
 export interface KafkaAccess {

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Kafka, logLevel } from 'kafkajs';
-import type { KafkaNode } from './kafka-properties.js';
+import type { KafkaNode } from './kafka-node.js';
 import { startProcess, type ServerProcess } from './process.js';
 import { awaitReady, refuseDead } from './readiness.js';
 

@@ -6,7 +6,8 @@ import { findFreePort } from './free-port.js';
 import { addUser, grantAccess, type KafkaAccess } from './kafka-access.js';
 import { provideKafka } from './kafka-artefacts.js';
 import { launchKafkaBroker, type KafkaBroker, type KafkaBrokerFiles } from './kafka-broker.js';
-import { kafkaProperties, type KafkaNode } from './kafka-properties.js';
+import type { KafkaNode } from './kafka-node.js';
+import { kafkaProperties } from './kafka-properties.js';
 import { startProcess } from './process.js';
 import { openScratch, type Scratch } from './scratch.js';
 

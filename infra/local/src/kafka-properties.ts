@@ -1,16 +1,6 @@
 import { dirname } from 'node:path';
 import { addAccess } from './kafka-access.js';
-
-/** Where one node of a cluster listens. */
-export interface KafkaNode {
-  /** From 1. */
-  readonly id: number;
-  readonly port: number;
-  readonly controllerPort: number;
-  /** Of the listeners that ask who is there, if they are wanted: see `kafka-access.ts`. */
-  readonly signedInPort?: number;
-  readonly mutualPort?: number;
-}
+import type { KafkaNode } from './kafka-node.js';
 
 /**
  * The text of a `server.properties`: every node is broker and controller. Three nodes replicate three times and

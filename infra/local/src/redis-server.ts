@@ -5,7 +5,7 @@ import { thisHost } from './config.js';
 import { findFreePort } from './free-port.js';
 import { startProcess, type ServerProcess } from './process.js';
 import { awaitReady } from './readiness.js';
-import { makeCertificates, type TlsFiles } from './redis-certificates.js';
+import { makeCertificates, type TlsFiles } from './certificates.js';
 import { openScratch } from './scratch.js';
 import { provide } from './system-packages.js';
 

@@ -1,7 +1,7 @@
 /** `waarom evaluate`: how well choices are foretold, beside what simpler ways would have foretold. */
 import { writeFile } from 'node:fs/promises';
 import { createEngineModel } from '@waarom/engine';
-import { placebo, type PlaceboTrait } from '@waarom/fit';
+import { placebo } from '@waarom/fit';
 import type { TraitCatalogue } from '@waarom/schemas';
 import { errors } from '../errors.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
@@ -13,12 +13,13 @@ import { printError } from '../print-error.js';
 import { createStatusLine, etaText } from '../status-line.js';
 import { grouped, print } from '../terminal.js';
 import { version } from '../version.js';
+import type { EvaluationReport } from './evaluation-report.js';
 import { evaluationText } from './evaluation-text.js';
 import type { Baseline, Condition } from './fail-if.js';
 import { judgedPrior } from './judged-prior.js';
 import type { ReportInput } from './report/report-html.js';
 import type { Language } from './report/words.js';
-import { ENGINE, runEvaluation, type Results, type Row } from './run-evaluation.js';
+import { ENGINE, runEvaluation, type Row } from './run-evaluation.js';
 
 export interface EvaluateCommandOptions extends LogOptions {
   /** Without one a prior is fitted on half of the customers, and the other half is judged. */
@@ -34,20 +35,6 @@ export interface EvaluateCommandOptions extends LogOptions {
   readonly report?: string;
   readonly lang: Language;
   readonly json?: true;
-}
-
-/** What is printed: the results with what they were made of. */
-export interface EvaluationReport extends Results {
-  /** The file, or `null` for the one fitted on the other half. */
-  readonly prior: string | null;
-  readonly heldOut: boolean;
-  /** Choices in the log, of these and all other customers. */
-  readonly choicesInLog: number;
-  readonly rejected: number;
-  readonly withoutConsent: number;
-  readonly placebo: readonly PlaceboTrait[] | null;
-  /** Conditions of `--fail-if` that hold, with the figure that makes them. */
-  readonly failed: readonly { readonly condition: string; readonly value: number | null }[];
 }
 
 /** @throws WaaromError of the files, the catalogue, the mapping or the prior. */

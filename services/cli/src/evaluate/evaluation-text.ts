@@ -2,7 +2,7 @@ import type { PlaceboTrait } from '@waarom/fit';
 import type { TraitCatalogue } from '@waarom/schemas';
 import { logNotes } from '../log/log-notes.js';
 import { bold, dim, green, grouped, red, yellow } from '../terminal.js';
-import type { EvaluationReport } from './evaluate.js';
+import type { EvaluationReport } from './evaluation-report.js';
 import { ENGINE, type Row } from './run-evaluation.js';
 
 const NAMES: Readonly<Record<string, string>> = {

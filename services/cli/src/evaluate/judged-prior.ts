@@ -10,7 +10,7 @@ import {
   type People,
 } from '@waarom/fit';
 import type { Prior } from '@waarom/model';
-import type { FitRefusal } from '../fit/fit.js';
+import type { FitRefusal } from '../fit/fit-outcome.js';
 import { createFitProgress } from '../fit/fit-progress.js';
 import { notConverged, notLearnable } from '../fit/refusals.js';
 import { describePeople, type Demographics } from '../log/demographics.js';

@@ -13,7 +13,7 @@ import { readDemographics } from '../log/demographics.js';
 import type { LogOptions } from '../log/read-events.js';
 import { readPeople } from '../log/read-people.js';
 import { fitDemographics } from './demographic-shift.js';
-import type { FitOutcome } from './fit.js';
+import type { FitOutcome } from './fit-outcome.js';
 import { createFitProgress } from './fit-progress.js';
 import { settleHalfLife, type HalfLifeRequest } from './half-life.js';
 import { notConverged, notLearnable } from './refusals.js';

@@ -7,7 +7,7 @@ import {
 import { fitFromEvidence, priorOfFit } from '@waarom/fit';
 import { openModel, type ModelOptions } from '../open-model.js';
 import { FOLDER_DEFAULT, withStore, type StoreOptions } from '../store/with-store.js';
-import type { FitOutcome } from './fit.js';
+import type { FitOutcome } from './fit-outcome.js';
 import { createFitProgress } from './fit-progress.js';
 import type { HalfLifeRequest } from './half-life.js';
 import { notConverged, notLearnable } from './refusals.js';

@@ -2,7 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import { priorFileOf } from '@waarom/engine';
 import type { AnswerFinding } from '@waarom/fit';
-import { formatPriorFile, type TraitCatalogue, type WaaromError } from '@waarom/schemas';
+import { formatPriorFile, type TraitCatalogue } from '@waarom/schemas';
 import { errors } from '../errors.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { fileError } from '../file-error.js';
@@ -13,16 +13,6 @@ import type { DemographicShift } from './demographic-shift.js';
 import { fitLog, type FitLogOptions } from './fit-log.js';
 import { fitStore, type FitStoreOptions } from './fit-store.js';
 import { fitText, type FitReport } from './fit-text.js';
-
-/** What became of a fit: only a prior that the data tell is one. */
-export type FitOutcome =
-  | { readonly kind: 'fitted'; readonly report: FitReport; readonly catalogue: TraitCatalogue }
-  | FitRefusal;
-
-export interface FitRefusal {
-  readonly kind: 'refused';
-  readonly error: WaaromError;
-}
 
 export interface FitCommandOptions extends FitLogOptions, FitStoreOptions {
   readonly fromStore?: true;

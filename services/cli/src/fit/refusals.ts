@@ -2,7 +2,7 @@
 import type { FitProblem, FitResult } from '@waarom/fit';
 import type { TraitCatalogue } from '@waarom/schemas';
 import { errors } from '../errors.js';
-import type { FitRefusal } from './fit.js';
+import type { FitRefusal } from './fit-outcome.js';
 import { problemText } from './problem-text.js';
 
 export function notLearnable(

@@ -1,7 +1,7 @@
 /** The report of an evaluation: one page that needs no network and no script, to read, to print and to keep. */
 import { reliabilityOf, type Evaluation, type Reliability } from '@waarom/fit';
 import type { TraitCatalogue } from '@waarom/schemas';
-import type { EvaluationReport } from '../evaluate.js';
+import type { EvaluationReport } from '../evaluation-report.js';
 import { ENGINE } from '../run-evaluation.js';
 import { differencesChart, learningChart, reliabilityChart, type ChartContext } from './charts.js';
 import { escapeHtml } from './escape-html.js';

@@ -1,7 +1,7 @@
 /** The tables of the report. */
 import type { PlaceboTrait, Score } from '@waarom/fit';
 import type { TraitCatalogue } from '@waarom/schemas';
-import type { EvaluationReport } from '../evaluate.js';
+import type { EvaluationReport } from '../evaluation-report.js';
 import { ENGINE, type Row } from '../run-evaluation.js';
 import type { ChartContext } from './charts.js';
 import { escapeHtml } from './escape-html.js';
