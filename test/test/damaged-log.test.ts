@@ -169,3 +169,30 @@ it('damaged dead letters are not taken for none: sending them again stops there'
   batch!.mend();
   expect(await resendDeadLetters({ brokers, topic })).toMatchObject({ letters: 1, foreign: 0 });
 });
+
+it('a topic that stands still has the others of its partition number wait, which would else run ahead', async () => {
+  const [damaged, whole] = [topics['none']!, topics['gzip']!];
+  const batch = secondBatch(damaged);
+  batch.damage({ hasFittingChecksum: false });
+  const consumer = new RecordingConsumer();
+  let announceHalt = (): void => undefined;
+  const halted = new Promise<void>((resolve) => (announceHalt = resolve));
+  const source = createKafkaRecordSource({
+    brokers,
+    topic: [damaged, whole],
+    groupId: randomUUID(),
+    offsetOutOfRange: 'fail',
+    onHalt: announceHalt,
+  });
+  const run = source.run(consumer);
+  const count = (partition: number) => consumer.records(partition).length;
+  const others = consumer.until(() => count(1) === 2 * valuesOf1.length);
+  await Promise.race([run, Promise.all([halted, others])]);
+  // As long as it takes to see that a log which goes on brings nothing.
+  await wait(3_000);
+  const read = count(0);
+  await source.stop();
+  await run;
+  batch.mend();
+  expect(read).toBeLessThan(valuesOf0.length + batch.firstOffset);
+});
