@@ -1,16 +1,9 @@
 /** A backlog of seventeen hours on a real broker, exposures and responses apart: the bytes are those of one topic. */
 import { randomUUID } from 'node:crypto';
-import {
-  createDecodeRecord,
-  createEngineModel,
-  Fold,
-  NO_METRICS,
-  Updater,
-  type PartitionConsumer,
-} from '@waarom/engine';
+import { createDecodeRecord, createEngineModel, Fold, NO_METRICS, Updater } from '@waarom/engine';
 import { createEventProducer, createKafkaRecordSource, createTopic } from '@waarom/kafka';
 import { defaultTraitCatalogue, encodeEvent, type Event } from '@waarom/schemas';
-import { createShop, MemoryDeadLetters, MemoryProfileStore } from '@waarom/testing';
+import { createShop, MemoryDatabase, MemoryDeadLetters, MemoryProfileStore } from '@waarom/testing';
 import { Kafka, logLevel } from 'kafkajs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { compareStates, foldUndisturbed } from '../src/drills/undisturbed.js';
@@ -24,6 +17,8 @@ const model = createEngineModel(defaultTraitCatalogue());
 const events = [
   ...createShop({ seed: 11, customers: 60, startTime: START, visitsPerDay: 20 }).events(3_000),
 ];
+const expected = foldUndisturbed(model, events);
+const right = { wrong: 0, lost: 0 };
 const made: string[] = [];
 
 afterAll(async () => {
@@ -49,8 +44,10 @@ async function fill(taken: readonly Event[], partitions: number): Promise<string
   return topic;
 }
 
-async function fold(topics: readonly string[], partitionBytesMax: number) {
-  const store = new MemoryProfileStore({ identity: { modelHash: model.hash, shardCount: 8 } });
+/** A member of the topics' group, on a store that others may write too. */
+function join(database: MemoryDatabase, topics: readonly string[], partitionBytesMax: number) {
+  const identity = { modelHash: model.hash, shardCount: 8 };
+  const store = new MemoryProfileStore({ identity, database });
   const deadLetters = new MemoryDeadLetters();
   const updater = new Updater({
     store,
@@ -62,19 +59,6 @@ async function fold(topics: readonly string[], partitionBytesMax: number) {
     now: Date.now,
     pause: async () => undefined,
   });
-  let left = events.length;
-  let finish = (): void => undefined;
-  const drained = new Promise<void>((resolve) => (finish = resolve));
-  const consumer: PartitionConsumer = {
-    open: (partition) => updater.open(partition),
-    async apply(batch, heartbeat) {
-      const applied = await updater.apply(batch, heartbeat);
-      left -= batch.records.length;
-      if (left === 0) finish();
-      return applied;
-    },
-    close: (partition) => updater.close(partition),
-  };
   const source = createKafkaRecordSource({
     brokers,
     topic: topics,
@@ -82,11 +66,37 @@ async function fold(topics: readonly string[], partitionBytesMax: number) {
     offsetOutOfRange: 'fail',
     partitionBytesMax,
   });
-  const run = source.run(consumer);
-  await Promise.race([drained, run]);
-  await source.stop();
-  await run;
-  return { store, tooLate: deadLetters.letters.filter(({ code }) => code === 'TOO_LATE').length };
+  const run = source.run(updater);
+  /** Resolves to how many events were refused as too late. */
+  const stop = async () => {
+    await source.stop();
+    await run;
+    return deadLetters.letters.filter(({ code }) => code === 'TOO_LATE').length;
+  };
+  return { store, stop };
+}
+
+/** How many records of both topics the store has been folded up to. */
+function foldedCount(database: MemoryDatabase): number {
+  const offsets = new Map<string, number>();
+  for (let shard = 0; shard < 8; shard += 1) {
+    for (const [key, offset] of database.shard(shard).offsets) {
+      offsets.set(key, Math.max(offset, offsets.get(key) ?? 0));
+    }
+  }
+  return [...offsets.values()].reduce((sum, offset) => sum + offset, 0);
+}
+
+async function untilFolded(database: MemoryDatabase, count: number): Promise<void> {
+  await expect
+    .poll(() => foldedCount(database), { timeout: 60_000, interval: 10 })
+    .toBeGreaterThanOrEqual(count);
+}
+
+async function fillBoth(partitions: number): Promise<readonly string[]> {
+  const isExposure = ({ kind }: Event) => kind === 'exposure';
+  const responses = events.filter((event) => !isExposure(event));
+  return [await fill(events.filter(isExposure), partitions), await fill(responses, partitions)];
 }
 
 describe('a backlog of exposures on one topic and responses on another', () => {
@@ -102,20 +112,28 @@ describe('a backlog of exposures on one topic and responses on another', () => {
   ])(
     'ends as on one topic: %i partitions, fetches of %i bytes',
     async (partitions, partitionBytesMax) => {
-      const topics = [
-        await fill(
-          events.filter(({ kind }) => kind === 'exposure'),
-          partitions,
-        ),
-        await fill(
-          events.filter(({ kind }) => kind !== 'exposure'),
-          partitions,
-        ),
-      ];
-      const { store, tooLate } = await fold(topics, partitionBytesMax);
-      expect(tooLate).toBe(0);
-      const difference = await compareStates(foldUndisturbed(model, events), store);
-      expect(difference).toEqual({ wrong: 0, lost: 0 });
+      const topics = await fillBoth(partitions);
+      const database = new MemoryDatabase();
+      const member = join(database, topics, partitionBytesMax);
+      await untilFolded(database, events.length);
+      expect(await member.stop()).toBe(0);
+      expect(await compareStates(expected, member.store)).toEqual(right);
     },
   );
+
+  it('ends so also where members come and go', async () => {
+    const topics = await fillBoth(4);
+    const database = new MemoryDatabase();
+    const members = [join(database, topics, 1_000)];
+    let tooLate = 0;
+    for (let folded = 300; folded < events.length; folded += 600) {
+      await untilFolded(database, folded);
+      members.push(join(database, topics, 1_000));
+      if (members.length > 2) tooLate += await members.shift()!.stop();
+    }
+    await untilFolded(database, events.length);
+    for (const { stop } of members) tooLate += await stop();
+    expect(tooLate).toBe(0);
+    expect(await compareStates(expected, members[0]!.store)).toEqual(right);
+  });
 });

@@ -182,17 +182,19 @@ it('a topic that stands still has the others of its partition number wait, which
     topic: [damaged, whole],
     groupId: randomUUID(),
     offsetOutOfRange: 'fail',
+    sessionTimeoutMs: 6_000,
     onHalt: announceHalt,
   });
   const run = source.run(consumer);
   const count = (partition: number) => consumer.records(partition).length;
   const others = consumer.until(() => count(1) === 2 * valuesOf1.length);
   await Promise.race([run, Promise.all([halted, others])]);
-  // As long as it takes to see that a log which goes on brings nothing.
-  await wait(3_000);
+  // Longer than a log that goes on and brings nothing is waited for, and than the group waits for a heartbeat.
+  await wait(7_500);
   const read = count(0);
   await source.stop();
   await run;
   batch.mend();
+  expect(consumer.opened).toHaveLength(4);
   expect(read).toBeLessThan(valuesOf0.length + batch.firstOffset);
 });

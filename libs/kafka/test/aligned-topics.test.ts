@@ -1,4 +1,5 @@
 /** Several topics of one partition number, read side by side in the order of their records' times. */
+import { setTimeout as wait } from 'node:timers/promises';
 import { TOPIC_SLACK_MS, type Applied } from '@waarom/engine';
 import { createKafkaRecordSource, type KafkaSourceOptions } from '@waarom/kafka';
 import { RecordingConsumer } from '@waarom/testing/conformance';
@@ -118,6 +119,21 @@ describe('a backlog of two topics', () => {
     await stop();
     expect(minutesOf(consumer)).toEqual([...range(0, 21), ...range(10, 40)]);
   });
+});
+
+it('a stop waits for what is being applied, and for nothing else that is held', async () => {
+  const { first, second, append, read } = await openTopics();
+  await append(range(0, 400).map((minute) => ({ topic: minute % 2 ? first : second, minute })));
+  const slow = async (): Promise<Applied> => {
+    await wait(50);
+    return { kind: 'applied' };
+  };
+  const consumer = new RecordingConsumer({ apply: slow });
+  const { stop } = read({}, consumer);
+  await consumer.until(() => minutesOf(consumer).length === 10);
+  await stop();
+  expect(minutesOf(consumer).length).toBeLessThan(15);
+  expect(consumer.closed).toHaveLength(2);
 });
 
 describe('a topic with nothing to read', () => {
