@@ -44,21 +44,44 @@ export async function provideChangelogTopic(
   });
   await requireSettings(admin, topic);
   const { partitionCount } = await requireTopic(admin, topic, brokers);
-  if (partitionCount % sourceCount !== 0 || shardCount % partitionCount !== 0) {
-    throw errors.raise('CHANGELOG.PARTITIONS', { topic, partitionCount, sourceCount, shardCount });
-  }
+  requireSuiting({ topic, partitionCount, sourceCount, shardCount });
   return partitionCount;
 }
 
-async function requireSettings(admin: Admin, topic: string): Promise<void> {
+/** @throws WaaromError `CHANGELOG.PARTITIONS`. */
+export function requireSuiting(counts: {
+  readonly topic: string;
+  readonly partitionCount: number;
+  readonly sourceCount: number;
+  readonly shardCount: number;
+}): void {
+  const { partitionCount, sourceCount, shardCount } = counts;
+  if (partitionCount % sourceCount === 0 && shardCount % partitionCount === 0) return;
+  throw errors.raise('CHANGELOG.PARTITIONS', counts);
+}
+
+export interface CompactionLag {
+  /** For so long at least a replaced value stays. */
+  readonly minMs: number;
+  /** By then it is gone; `Infinity` where the topic does not say, as for brokers by default. */
+  readonly maxMs: number;
+}
+
+/**
+ * Refuses a topic whose settings would lose profiles.
+ *
+ * @throws WaaromError `CHANGELOG.SETTING`.
+ */
+export async function requireSettings(admin: Admin, topic: string): Promise<CompactionLag> {
   const policyName = 'cleanup.policy';
   const lagName = 'min.compaction.lag.ms';
+  const maxLagName = 'max.compaction.lag.ms';
   const { resources } = await admin.describeConfigs({
     resources: [
       {
         type: kafkajs.ConfigResourceTypes.TOPIC,
         name: topic,
-        configNames: [policyName, lagName],
+        configNames: [policyName, lagName, maxLagName],
       },
     ],
     includeSynonyms: false,
@@ -86,4 +109,6 @@ async function requireSettings(admin: Admin, topic: string): Promise<void> {
         'A store that loses its last writes and then all of them is restored from values that compaction must not have removed yet.',
     });
   }
+  const maxMs = Number(settingOf(maxLagName));
+  return { minMs: Number(lag), maxMs: Number.isSafeInteger(maxMs) ? maxMs : Infinity };
 }

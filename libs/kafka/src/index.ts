@@ -4,6 +4,7 @@
  */
 export { readDeadLetter } from './dead-letter-message.js';
 export { errors as kafkaErrors } from './errors.js';
+export { examineChangelog } from './examine-changelog.js';
 export { examineLog } from './examine-log.js';
 export { examineTopic } from './examine-topic.js';
 export { kafkaServerOf, type KafkaServer, type KafkaSettings } from './kafka-access.js';

@@ -1,6 +1,7 @@
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createTopic } from '@waarom/kafka';
-import { runWaarom, type Json } from './run-waarom.js';
+import { runWaarom, scratchFolder, type Json } from './run-waarom.js';
 
 const REDIS = process.env['REDIS_URL'];
 const KAFKA = process.env['KAFKA_BROKERS'];
@@ -27,16 +28,19 @@ describe('doctor', () => {
       REDIS_URL: 'redis://u:secret@127.0.0.1:1',
       KAFKA_BROKERS: '127.0.0.1:1',
       KAFKA_TOPIC: 'shop',
+      KAFKA_CHANGELOG_TOPIC: 'profiles',
     });
     expect(found).toMatchObject({ code: 4, problems: 2 });
     expect(found.states).toEqual({
       Updater: 'ok',
       Scorer: 'ok',
+      'API keys': 'ok',
       Catalogue: 'ok',
       Kafka: 'problem',
       Redis: 'problem',
       Topic: 'skipped',
       Partitions: 'skipped',
+      Changelog: 'skipped',
       Store: 'skipped',
       'Redis eviction': 'skipped',
       'Redis persistence': 'skipped',
@@ -75,4 +79,73 @@ describe('doctor', () => {
       Partitions: 'problem',
     });
   });
+
+  it('wants keys where other machines reach the API, and a file of them that can be read', async () => {
+    const file = join(scratchFolder(), 'keys.txt');
+    const keysOf = async (env: Record<string, string>) => {
+      const { stdout } = await runWaarom(['doctor', '--json'], {
+        env: { REDIS_URL: REDIS ?? '', ...env },
+      });
+      return JSON.parse(stdout).checks.find(({ name }: Json) => name === 'API keys');
+    };
+    expect(await keysOf({})).toMatchObject({ state: 'ok', text: expect.stringContaining('none') });
+    const open = await keysOf({ HOST: '0.0.0.0' });
+    expect(open).toMatchObject({ state: 'problem', code: 'API.NO_KEY' });
+    expect(open.next[0]).toContain('waarom key --file');
+    const missing = await keysOf({ HOST: '0.0.0.0', WAAROM_API_KEYS_FILE: file });
+    expect(missing).toMatchObject({ state: 'problem', code: 'API.KEY_FILE' });
+    await runWaarom(['key', '--file', file]);
+    expect(await keysOf({ HOST: '0.0.0.0', WAAROM_API_KEYS_FILE: file })).toMatchObject({
+      state: 'ok',
+      text: `1 key in ${file}`,
+    });
+  });
+
+  it('tells of a changelog whether it keeps what a restore needs', async () => {
+    const brokers = (KAFKA ?? '').split(',');
+    const topic = `doctor-log-${process.pid}-${Date.now()}`;
+    await createTopic({ brokers, topic, partitions: 4 });
+    const day = 86_400_000;
+    const compacted = { 'cleanup.policy': 'compact', 'min.compaction.lag.ms': String(day) };
+    const bounded = { ...compacted, 'max.compaction.lag.ms': String(7 * day) };
+    const changelogOf = async (name: string, partitions = 4, config?: Record<string, string>) => {
+      const changelog = `${topic}-${name}`;
+      if (config !== undefined) {
+        await createTopic({ brokers, topic: changelog, partitions, config });
+      }
+      const env = {
+        REDIS_URL: REDIS ?? '',
+        KAFKA_BROKERS: brokers.join(','),
+        KAFKA_TOPIC: topic,
+        KAFKA_CHANGELOG_TOPIC: changelog,
+      };
+      const { stdout } = await runWaarom(['doctor', '--json'], { env });
+      return JSON.parse(stdout).checks.find(({ name: of }: Json) => of === 'Changelog');
+    };
+    const text = (part: string): unknown => expect.stringContaining(part);
+    expect(await changelogOf('none')).toMatchObject({ state: 'ok', text: text('not there yet') });
+    expect(await changelogOf('good', 4, bounded)).toMatchObject({
+      state: 'ok',
+      text: text('after 1 d to 7 d'),
+    });
+    expect(await changelogOf('endless', 4, compacted)).toMatchObject({
+      state: 'warning',
+      text: text('max.compaction.lag.ms'),
+    });
+    expect(await changelogOf('deleting', 4, { 'cleanup.policy': 'delete' })).toMatchObject({
+      state: 'problem',
+      code: 'CHANGELOG.SETTING',
+      text: text('cleanup.policy = delete'),
+    });
+    const hasty = { ...bounded, 'min.compaction.lag.ms': '0' };
+    expect(await changelogOf('hasty', 4, hasty)).toMatchObject({
+      state: 'problem',
+      code: 'CHANGELOG.SETTING',
+      text: text('min.compaction.lag.ms = 0'),
+    });
+    expect(await changelogOf('narrow', 2, bounded)).toMatchObject({
+      state: 'problem',
+      code: 'CHANGELOG.PARTITIONS',
+    });
+  }, 60_000);
 });

@@ -8,5 +8,5 @@ export { errors as scorerErrors } from './errors.js';
 export type { Ingest, IngestReport, RefusedEvent } from './ingest.js';
 export { createKey, SCOPES, type Scope } from './keys/api-key.js';
 export { keyLine, readKeyFile } from './keys/key-file.js';
-export { listen, type Address } from './listen.js';
+export { listen, requireKeyedOrLoopback, type Address } from './listen.js';
 export type { ScorerOptions } from './scorer-options.js';

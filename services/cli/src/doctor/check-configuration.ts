@@ -1,6 +1,6 @@
 import { SHARD_COUNT_DEFAULT } from '@waarom/engine';
 import { WaaromError } from '@waarom/schemas';
-import { readScorerConfig } from '@waarom/scorer';
+import { readKeyFile, readScorerConfig, requireKeyedOrLoopback } from '@waarom/scorer';
 import { readUpdaterConfig } from '@waarom/updater';
 import { openModel, type ModelOptions } from '../open-model.js';
 import { checksOf, type Check } from './check.js';
@@ -21,6 +21,7 @@ export function checkConfiguration(environment: Environment): readonly Check[] {
       const { HOST, PORT } = readScorerConfig(environment);
       return `valid, listens on ${HOST}:${PORT}`;
     }),
+    checkRead('API keys', () => keysText(environment)),
     checkRead('Catalogue', () => {
       const { catalogue, hash } = openModel(model);
       const file = model.catalogue ?? 'the shipped one';
@@ -28,6 +29,16 @@ export function checkConfiguration(environment: Environment): readonly Check[] {
       return `${file}, ${catalogue.traits.length} traits, prior ${prior}, model ${hash}`;
     }),
   ];
+}
+
+/** Who may ask the API, as the scorer would find it at its start. */
+function keysText(environment: Environment): string {
+  const host = textOf(environment, 'HOST') ?? '127.0.0.1';
+  const file = textOf(environment, 'WAAROM_API_KEYS_FILE');
+  requireKeyedOrLoopback({ host, port: 0, isKeyed: file !== undefined });
+  if (file === undefined) return `none are asked for: only this machine reaches ${host}`;
+  const { length } = readKeyFile(file);
+  return `${length} ${length === 1 ? 'key' : 'keys'} in ${file}`;
 }
 
 /** A check that reads something and is a problem when that throws an expected error. */

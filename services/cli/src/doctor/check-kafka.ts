@@ -6,16 +6,20 @@ import {
 } from '@waarom/kafka';
 import { WaaromError } from '@waarom/schemas';
 import { checksOf, type Check } from './check.js';
+import { checkChangelog } from './check-changelog.js';
 import type { Environment } from './check-configuration.js';
 
 const inEnvironment = checksOf('environment');
 const inTopology = checksOf('topology');
 const TOPIC = 'Topic';
 const PARTITIONS = 'Partitions';
+const CHANGELOG = 'Changelog';
 
 export interface KafkaExpectation {
   readonly environment: Environment;
   readonly topics: readonly string[];
+  /** Absent when none is kept. */
+  readonly changelog?: string | undefined;
   readonly shardCount: number;
 }
 
@@ -23,6 +27,7 @@ export interface KafkaExpectation {
 export async function checkKafka({
   environment,
   topics,
+  changelog,
   shardCount,
 }: KafkaExpectation): Promise<readonly Check[]> {
   const found: [topic: string, description: TopicDescription | null][] = [];
@@ -38,12 +43,17 @@ export async function checkKafka({
       inEnvironment('Kafka', 'problem', { text: `${message}. ${why}`, next, code }),
       inTopology(TOPIC, 'skipped', unknown),
       inTopology(PARTITIONS, 'skipped', unknown),
+      ...(changelog === undefined ? [] : [inTopology(CHANGELOG, 'skipped', unknown)]),
     ];
   }
+  const sourceCount = found[0]?.[1]?.partitionCount ?? null;
   return [
     inEnvironment('Kafka', 'ok', { text: serverText(server) }),
     ...found.flatMap(([topic, description]) => checkTopic(topic, description, shardCount)),
     ...checkCounts(found),
+    ...(changelog === undefined
+      ? []
+      : [await checkChangelog({ environment, changelog, sourceCount, shardCount })]),
   ];
 }
 

@@ -38,10 +38,11 @@ async function examine(environment: Environment): Promise<readonly Check[]> {
   const shardCount = shardCountOf(environment);
   const configuration = checkConfiguration(environment);
   const topics = listOf(textOf(environment, 'KAFKA_TOPIC'));
+  const changelog = textOf(environment, 'KAFKA_CHANGELOG_TOPIC');
   const checked = await Promise.all([
     topics.length === 0 || brokers.length === 0
       ? NO_KAFKA
-      : checkKafka({ environment, topics, shardCount }),
+      : checkKafka({ environment, topics, changelog, shardCount }),
     redisUrl === undefined
       ? NO_REDIS
       : checkRedis({
