@@ -141,6 +141,8 @@ function checkCues(cues: Alternative['cues']): Rejection | null {
     if (name.length === 0 || name.length > EVENT_LIMITS.cueNameLengthMax) {
       return reject('SEMANTIC', 'cues', 'has a name that is empty or too long');
     }
+    // JSON can name it, and an object of JavaScript cannot be given it without losing it.
+    if (name === '__proto__') return reject('SEMANTIC', 'cues', 'has the name __proto__');
     const strength = cues[name]!;
     if (!(Math.abs(strength) <= EVENT_LIMITS.cueStrengthMax)) {
       return reject('SEMANTIC', 'cues', 'has a strength that is not a number from -100 to 100');
