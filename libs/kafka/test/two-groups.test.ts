@@ -42,6 +42,7 @@ describe('fences in a row', () => {
     for (let times = 0; times < 4; times += 1) fences.add(6_000);
     fences.reset();
     for (let times = 0; times < 4; times += 1) fences.add(6_000);
+    expect(fences.times).toBe(4);
     fences.add(10 * 60_000);
     expect(fences.times).toBe(1);
     expect(fences.isForeign).toBe(false);
