@@ -24,7 +24,7 @@ export interface BenchKafka {
   close(): Promise<void>;
 }
 
-/** Emptied before and after, so nothing else may live in it. */
+/** Emptied before and after, so nothing else may live in it; the tests leave it alone (`redis-databases.ts` of libs/testing). */
 const DATABASE = 9;
 
 /** Opens the benchmarks' own Redis database, empty. */

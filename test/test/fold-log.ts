@@ -25,6 +25,7 @@ import {
   MemoryLog,
   MemoryProfileStore,
   MemoryRecordSource,
+  redisUrlOf,
 } from '@waarom/testing';
 import { Redis } from 'ioredis';
 import { Kafka, logLevel } from 'kafkajs';
@@ -40,9 +41,6 @@ export interface FoldLogOptions {
 export interface FoldedLog extends ProfilesHash {
   readonly deadLetters: number;
 }
-
-/** The database of the test server that is this file's own. */
-const REDIS_DATABASE = 12;
 
 export async function foldInMemory(options: FoldLogOptions): Promise<FoldedLog> {
   const { partitionCount, batchRecords } = options;
@@ -73,7 +71,7 @@ export async function foldEmbedded(options: FoldLogOptions): Promise<FoldedLog> 
 /** Produces to a topic of its own, into an emptied database. */
 export async function foldLive(options: FoldLogOptions): Promise<FoldedLog> {
   const brokers = setting('KAFKA_BROKERS').split(',');
-  const url = Object.assign(new URL(setting('REDIS_URL')), { pathname: `/${REDIS_DATABASE}` }).href;
+  const url = redisUrlOf('replay-equals-live', process.env['REDIS_URL']);
   await emptyDatabase(url);
   const topic = `fold-${randomUUID()}`;
   await createTopic({ brokers, topic, partitions: options.partitionCount });

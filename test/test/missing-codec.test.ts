@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { createTopic } from '@waarom/kafka';
 import { produceWithLibrdkafka } from '@waarom/local';
+import { redisUrlOf } from '@waarom/testing';
 import { expect, it } from 'vitest';
 import { startService } from './service-process.js';
 
@@ -18,7 +19,7 @@ it.each(['snappy', 'lz4'] as const)(
     const service = startService('updater', {
       KAFKA_BROKERS: bootstrap,
       KAFKA_TOPIC: topic,
-      REDIS_URL: process.env['REDIS_URL'] ?? '',
+      REDIS_URL: redisUrlOf('missing-codec', process.env['REDIS_URL']),
       // Where both packages look for a binary instead of where they keep theirs.
       NAPI_RS_NATIVE_LIBRARY_PATH: '/no/such/binary.node',
     });

@@ -23,7 +23,7 @@ import {
 import { createRedisStore, openRedisReader } from '@waarom/redis';
 import { defaultTraitCatalogue, encodeEvent, type Event } from '@waarom/schemas';
 import { createLogger } from '@waarom/telemetry';
-import { createShop, MemoryDeadLetters } from '@waarom/testing';
+import { createShop, MemoryDeadLetters, redisUrlOf } from '@waarom/testing';
 import { createUpdaterApp, readUpdaterConfig } from '@waarom/updater';
 import { Redis } from 'ioredis';
 import { beforeAll, expect, it } from 'vitest';
@@ -33,9 +33,8 @@ const WAAROM = fileURLToPath(new URL('../../services/cli/bin/waarom.js', import.
 const PARTITIONS = 4;
 const topic = `restore-${randomUUID()}`;
 const changelogTopic = `${topic}.changelog`;
-const brokers = setting('KAFKA_BROKERS').split(',');
-/** A database of the test server of its own. */
-const url = Object.assign(new URL(setting('REDIS_URL')), { pathname: '/6' }).href;
+const brokers = givenBrokers();
+const url = redisUrlOf('restore', process.env['REDIS_URL']);
 const model = createEngineModel(defaultTraitCatalogue());
 const identity = { modelHash: model.hash, shardCount: 64 };
 
@@ -59,10 +58,10 @@ const environment = {
   PORT: '0',
 };
 
-function setting(name: 'KAFKA_BROKERS' | 'REDIS_URL'): string {
-  const value = process.env[name];
-  if (value === undefined || value === '') throw new Error(`${name} is not set; npm test sets it`);
-  return value;
+function givenBrokers(): readonly string[] {
+  const value = process.env['KAFKA_BROKERS'] ?? '';
+  if (value === '') throw new Error('KAFKA_BROKERS is not set; npm test sets it');
+  return value.split(',');
 }
 
 function withErasures(all: readonly Event[]): readonly Event[] {

@@ -12,6 +12,7 @@ import {
   eventExamples,
   type Event,
 } from '@waarom/schemas';
+import { redisUrlOf } from '@waarom/testing';
 import { Redis } from 'ioredis';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { startService, type ServiceEnd } from './service-process.js';
@@ -19,8 +20,8 @@ import { startService, type ServiceEnd } from './service-process.js';
 const NOWHERE = '127.0.0.1:1';
 const BROKERS = setting('KAFKA_BROKERS');
 const TOPIC = `services-${randomUUID()}`;
-/** Of the test server; other test files have others. One is bound to another model. */
-const [STORE, OTHER_STORE] = [13, 14].map(databaseUrl) as [string, string];
+const STORE = redisUrlOf('services', process.env['REDIS_URL']);
+const OTHER_STORE = redisUrlOf('services, of another model', process.env['REDIS_URL']);
 
 const SCORER = { REDIS_URL: STORE };
 const UPDATER = { ...SCORER, KAFKA_BROKERS: BROKERS, KAFKA_TOPIC: TOPIC, KAFKA_GROUP_ID: TOPIC };
@@ -29,10 +30,6 @@ function setting(name: string): string {
   const text = process.env[name];
   if (text === undefined || text === '') throw new Error(`${name} is not set; npm test sets it`);
   return text;
-}
-
-function databaseUrl(database: number): string {
-  return Object.assign(new URL(setting('REDIS_URL')), { pathname: `/${database}` }).href;
 }
 
 beforeAll(async () => {

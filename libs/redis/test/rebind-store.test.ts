@@ -4,7 +4,7 @@ import { createRedisStore, rebindRedisStore, type RedisStore } from '../src/inde
 import { Keys } from '../src/keys.js';
 import { flush, redisUrl, withRedis } from './redis-url.js';
 
-const url = redisUrl(3);
+const url = redisUrl('rebind-store');
 const keys = new Keys(64);
 const OLD = '11112222aaaabbbb';
 const NEW = '11112222ccccdddd';

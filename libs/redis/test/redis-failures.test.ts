@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createRedisStore, type RedisStore } from '../src/index.js';
 import { flush, redisUrl } from './redis-url.js';
 
-const direct = new URL(redisUrl(2));
+const direct = new URL(redisUrl('redis-failures'));
 const identity = { modelHash: 'a1b2c3d4', shardCount: 64 };
 const SHARD = 0;
 

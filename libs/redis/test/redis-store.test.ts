@@ -9,7 +9,7 @@ import { createRedisStore, type RedisStore } from '../src/index.js';
 import { Keys } from '../src/keys.js';
 import { flush, redisUrl, withRedis } from './redis-url.js';
 
-const url = redisUrl(1);
+const url = redisUrl('redis-store');
 
 async function openEmpty(identity: StoreIdentity): Promise<OpenedStore> {
   await flush(url);

@@ -1,12 +1,9 @@
+import { redisUrlOf, type RedisDatabaseOwner } from '@waarom/testing';
 import { Redis } from 'ioredis';
 
-/** A database of the test server. Test files run at once on one server, so each has a number of its own. */
-export function redisUrl(database: number): string {
-  const url = process.env['REDIS_URL'];
-  if (url === undefined || url === '') {
-    throw new Error('REDIS_URL is not set: these tests talk to a real Redis. npm test starts one.');
-  }
-  return Object.assign(new URL(url), { pathname: `/${database}` }).href;
+/** The test file's own database of the test server. */
+export function redisUrl(owner: RedisDatabaseOwner): string {
+  return redisUrlOf(owner, process.env['REDIS_URL']);
 }
 
 /** Runs commands on a connection of their own. */

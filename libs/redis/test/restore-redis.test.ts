@@ -8,7 +8,7 @@ import {
 } from '../src/index.js';
 import { flush, redisUrl, withRedis } from './redis-url.js';
 
-const url = redisUrl(5);
+const url = redisUrl('restore-redis');
 const identity = { modelHash: 'a1b2c3d4', shardCount: 8 };
 const changelog = 'profiles';
 const restoreOptions = { url, identity, changelog };

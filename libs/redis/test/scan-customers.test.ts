@@ -6,7 +6,7 @@ import { scanCustomers } from '../src/scan-customers.js';
 import { SingleNode } from '../src/single-node.js';
 import { flush, redisUrl, withRedis } from './redis-url.js';
 
-const url = redisUrl(4);
+const url = redisUrl('scan-customers');
 const keys = new Keys(16);
 
 describe('a walk over a store with more customers than may be remembered', () => {

@@ -24,5 +24,6 @@ export { Random } from './shop/random.js';
 export { createShop, type Shop, type ShopOptions } from './shop/shop.js';
 export type { Disturbances, ShopRates } from './shop/shop-rates.js';
 export { documentedRules } from './servers/documented-rules.js';
+export { redisUrlOf, type RedisDatabaseOwner } from './servers/redis-databases.js';
 export { startTcpProxy, type Passage, type TcpProxy } from './servers/tcp-proxy.js';
 export { simulateChoices, type SimulateChoicesOptions } from './shop/simulate-choices.js';

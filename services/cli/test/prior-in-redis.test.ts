@@ -10,20 +10,17 @@ import {
 } from '@waarom/engine';
 import { createRedisStore, rebindRedisStore } from '@waarom/redis';
 import { defaultTraitCatalogue } from '@waarom/schemas';
-import { createShop } from '@waarom/testing';
+import { createShop, redisUrlOf } from '@waarom/testing';
 import { beforeAll, expect, it } from 'vitest';
 import { runWaarom, scratchFolder, type Json } from './run-waarom.js';
 
 const folder = scratchFolder();
-const DATABASE = 7;
 const model = createEngineModel(defaultTraitCatalogue());
 const values = new Map<string, Buffer>();
 let url: string;
 
 beforeAll(async () => {
-  const server = process.env['REDIS_URL'];
-  if (server === undefined) throw new Error('REDIS_URL is not set: npm test starts a Redis.');
-  url = Object.assign(new URL(server), { pathname: `/${DATABASE}` }).href;
+  url = redisUrlOf('prior-in-redis', process.env['REDIS_URL']);
   const identity = { modelHash: model.hash, shardCount: SHARD_COUNT_DEFAULT };
   const shop = createShop({ seed: 6, customers: 100, startTime: Date.UTC(2026, 5, 1) });
   const fold = new Fold(model, 'required');
@@ -69,7 +66,7 @@ it('gives a prior, takes it, and keeps every customer’s bytes', async () => {
 });
 
 it('is not made by looking at an empty database', async () => {
-  const empty = Object.assign(new URL(url), { pathname: '/8' }).href;
+  const empty = redisUrlOf('prior-in-redis, empty', process.env['REDIS_URL']);
   for (const command of [
     ['inspect', 'ann'],
     ['fit', '--from-store', '--out', '-'],

@@ -6,7 +6,7 @@ import { eventually, startUpdater, type RunningUpdater } from './running-updater
 
 let updater: RunningUpdater;
 beforeAll(async () => {
-  updater = await startUpdater(12);
+  updater = await startUpdater('bad-records');
 });
 afterAll(() => updater.stop());
 

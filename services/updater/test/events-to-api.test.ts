@@ -8,7 +8,7 @@ import { eventually, startUpdater, type RunningUpdater } from './running-updater
 
 let updater: RunningUpdater;
 beforeAll(async () => {
-  updater = await startUpdater(11);
+  updater = await startUpdater('events-to-api');
 });
 afterAll(() => updater.stop());
 

@@ -9,7 +9,7 @@ const PARTITIONS = 4;
 let updater: RunningUpdater;
 let producer: Producer;
 beforeAll(async () => {
-  updater = await startUpdater(10);
+  updater = await startUpdater('partitioner');
   const brokers = [...updater.brokers];
   producer = new Kafka({ brokers, logLevel: logLevel.NOTHING }).producer();
   await producer.connect();

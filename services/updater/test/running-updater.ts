@@ -11,6 +11,7 @@ import { createTopic, deadTopicOf, readDeadLetter } from '@waarom/kafka';
 import { createRedisStore, type RedisStore } from '@waarom/redis';
 import { defaultTraitCatalogue } from '@waarom/schemas';
 import { createLogger } from '@waarom/telemetry';
+import { redisUrlOf, type RedisDatabaseOwner } from '@waarom/testing';
 import { Redis } from 'ioredis';
 import { Kafka, logLevel } from 'kafkajs';
 import { createUpdaterApp, readUpdaterConfig } from '../src/index.js';
@@ -27,21 +28,17 @@ export interface RunningUpdater {
   stop(): Promise<void>;
 }
 
-function setting(name: 'KAFKA_BROKERS' | 'REDIS_URL'): string {
-  const text = process.env[name];
-  if (text === undefined || text === '') throw new Error(`${name} is not set; npm test sets it`);
-  return text;
+function givenBrokers(): readonly string[] {
+  const text = process.env['KAFKA_BROKERS'] ?? '';
+  if (text === '') throw new Error('KAFKA_BROKERS is not set; npm test sets it');
+  return text.split(',');
 }
 
-/** A database of the test server. Test files run at once, so each has a number of its own. */
-function redisUrl(database: number): string {
-  return Object.assign(new URL(setting('REDIS_URL')), { pathname: `/${database}` }).href;
-}
-
-export async function startUpdater(database: number): Promise<RunningUpdater> {
-  const url = redisUrl(database);
+/** `owner`: the test file, whose database is emptied. */
+export async function startUpdater(owner: RedisDatabaseOwner): Promise<RunningUpdater> {
+  const url = redisUrlOf(owner, process.env['REDIS_URL']);
   const topic = `updater-${randomUUID()}`;
-  const brokers = setting('KAFKA_BROKERS').split(',');
+  const brokers = givenBrokers();
   const config = { 'max.message.bytes': '16000000', 'retention.ms': '-1' };
   await createTopic({ brokers, topic, partitions: PARTITIONS, config });
   const redis = new Redis(url);
