@@ -115,7 +115,12 @@ async function fold(
   { config }: RebuildSettings,
   { ends, letters, interrupted }: Folding,
 ): Promise<boolean> {
-  const logger = createLogger({ service: 'rebuild', level: 'warn', stream: process.stderr });
+  const logger = createLogger({
+    service: 'rebuild',
+    level: 'warn',
+    pretty: true,
+    stream: process.stderr,
+  });
   let halted: WaaromError | null = null;
   const app = await createUpdaterApp(config, logger, undefined, {
     watch: (consumer) => ends.watch(consumer),
