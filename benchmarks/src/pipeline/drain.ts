@@ -9,6 +9,7 @@ import {
   Updater,
   type DeadLetters,
   type PartitionConsumer,
+  type ProfileStore,
 } from '@waarom/engine';
 import { createKafkaRecordSource } from '@waarom/kafka';
 import { createMetrics, updaterMetrics } from '@waarom/telemetry';
@@ -27,11 +28,29 @@ const FETCH = {
 };
 
 /** Events a second through the whole updater into an empty Redis. */
-export async function drainToRedis(
-  { topic, brokers, events }: ProducedTopic,
-  redisUrl: string,
-): Promise<number> {
+export async function drainToRedis(topic: ProducedTopic, redisUrl: string): Promise<number> {
   const store = await openStore(redisUrl);
+  const stopwatch = createStopwatch(topic.events);
+  const drain = startDrain(topic, store, (updater) => clocked(updater, stopwatch));
+  const rate = await Promise.race([stopwatch.rate, drain.ended]);
+  await drain.stop();
+  await store.close();
+  return rate;
+}
+
+/** An updater that is at work on a topic. */
+export interface Drain {
+  /** Rejects when it ends before `stop`. */
+  readonly ended: Promise<never>;
+  stop(): Promise<void>;
+}
+
+/** Starts the whole updater, with the defaults of the service. */
+export function startDrain(
+  { topic, brokers }: Pick<ProducedTopic, 'topic' | 'brokers'>,
+  store: ProfileStore,
+  wrap: (updater: PartitionConsumer) => PartitionConsumer = (updater) => updater,
+): Drain {
   const updater = new Updater({
     store,
     deadLetters: NO_DEAD_LETTERS,
@@ -42,7 +61,6 @@ export async function drainToRedis(
     now: Date.now,
     pause: (attempt) => wait(10 * 2 ** attempt),
   });
-  const stopwatch = createStopwatch(events);
   const source = createKafkaRecordSource({
     ...FETCH,
     brokers,
@@ -50,11 +68,18 @@ export async function drainToRedis(
     groupId: freshGroup(),
     offsetOutOfRange: 'fail',
   });
-  const running = source.run(clocked(updater, stopwatch));
-  const rate = await Promise.race([stopwatch.rate, running.then(endedEarly)]);
-  await source.stop();
-  await store.close();
-  return rate;
+  let isStopping = false;
+  const ended = source.run(wrap(updater)).then(async () => {
+    if (!isStopping) throw new Error('the source ended before the topic did');
+    return await new Promise<never>(() => undefined);
+  });
+  return {
+    ended,
+    async stop() {
+      isStopping = true;
+      await source.stop();
+    },
+  };
 }
 
 /** Events a second through the bare consumer. */
@@ -112,10 +137,6 @@ const NO_DEAD_LETTERS: DeadLetters = {
   },
   async close() {},
 };
-
-function endedEarly(): never {
-  throw new Error('the source ended before the topic did');
-}
 
 let groups = 0;
 function freshGroup(): string {

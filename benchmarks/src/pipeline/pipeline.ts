@@ -4,7 +4,9 @@ import { median } from '../micro/timing.js';
 import { START_TIME } from '../profiles.js';
 import { openKafka, openRedis, type BenchRedis } from '../servers.js';
 import { sampleCpu } from './cpu-shares.js';
+import { delayFigure } from './delay-figure.js';
 import { drainDecoding, drainToRedis } from './drain.js';
+import { keySpaceFigures } from './key-space-figures.js';
 import { memoryFigure } from './memory-figure.js';
 import { produceTopic, type ProducedTopic } from './produced-topic.js';
 
@@ -26,10 +28,14 @@ export const pipeline: Bench = async (options) => {
   const settled = await produceTopic(brokers, name('choices'), choices);
   const shop = createShop({ seed: SEED, customers: 5_000, startTime: START_TIME, offerShare: 0 });
   const shown = await produceTopic(brokers, name('exposures'), shop.events(60_000));
+  const settledFigure = await drainFigure('pipeline.kafka_to_redis', settled, redis, options);
+  const eventsASecond = Math.round(settledFigure.value / 2);
   const figures = [
-    await drainFigure('pipeline.kafka_to_redis', settled, redis, options),
+    settledFigure,
     await drainFigure('pipeline.kafka_to_redis.exposures', shown, redis, options),
+    await delayFigure({ brokers, eventsASecond }, redis, options),
     await memoryFigure(redis, options),
+    ...(options.full ? await keySpaceFigures(brokers, redis, options) : []),
   ];
   await Promise.all([kafka.close(), redis.close()]);
   return figures;
