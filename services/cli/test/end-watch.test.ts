@@ -61,7 +61,7 @@ describe('the end of a log', () => {
 
   it('is not reached while a batch is under way, nor after a step back of the store', async () => {
     let finish: (applied: Applied) => void = () => undefined;
-    const { ends, consumer, upTo } = await watchTwo(
+    const { ends, consumer, upTo, pass } = await watchTwo(
       () => new Promise((resolve) => (finish = resolve)),
     );
     await consumer.open(FIRST);
@@ -71,6 +71,8 @@ describe('the end of a log', () => {
       [SECOND, 50],
     ] as const) {
       const applying = upTo(at, end);
+      // As when the store is away.
+      pass(60_000);
       expect(ends.reached()).toBe('no');
       finish({ kind: 'applied' });
       await applying;
