@@ -1,12 +1,13 @@
 /** A backlog of seventeen hours on a real broker, exposures and responses apart: the bytes are those of one topic. */
 import { randomUUID } from 'node:crypto';
-import { createDecodeRecord, createEngineModel, Fold, NO_METRICS, Updater } from '@waarom/engine';
+import { createEngineModel } from '@waarom/engine';
 import { createEventProducer, createKafkaRecordSource, createTopic } from '@waarom/kafka';
 import { defaultTraitCatalogue, encodeEvent, type Event } from '@waarom/schemas';
 import { createShop, MemoryDatabase, MemoryDeadLetters, MemoryProfileStore } from '@waarom/testing';
 import { Kafka, logLevel } from 'kafkajs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { compareStates, foldUndisturbed } from '../src/drills/undisturbed.js';
+import { createUpdater } from './updater-under-test.js';
 
 const brokers = (process.env['KAFKA_BROKERS'] ?? '').split(',').filter((broker) => broker !== '');
 if (brokers.length === 0) throw new Error('KAFKA_BROKERS is not set; npm test starts brokers');
@@ -49,15 +50,9 @@ function join(database: MemoryDatabase, topics: readonly string[], partitionByte
   const identity = { modelHash: model.hash, shardCount: 8 };
   const store = new MemoryProfileStore({ identity, database });
   const deadLetters = new MemoryDeadLetters();
-  const updater = new Updater({
+  const updater = createUpdater(model, {
     store,
     deadLetters,
-    decode: createDecodeRecord('avro'),
-    fold: new Fold(model, 'required'),
-    dimension: model.design.dimension,
-    metrics: NO_METRICS,
-    now: Date.now,
-    pause: async () => undefined,
   });
   const source = createKafkaRecordSource({
     brokers,

@@ -2,13 +2,10 @@
 import {
   createDecodeRecord,
   createEngineModel,
-  Fold,
   hashProfiles,
   offsetKey,
   shardOf,
-  NO_METRICS,
   restoreStore,
-  Updater,
   decodeState,
   type Changelog,
   type ChangelogReader,
@@ -16,13 +13,11 @@ import {
   type ProfileReader,
   type RestoreTarget,
 } from '@waarom/engine';
-import { defaultTraitCatalogue, encodeEvent, type Event } from '@waarom/schemas';
+import { defaultTraitCatalogue, type Event } from '@waarom/schemas';
 import {
   createShop,
   MemoryChangelog,
   MemoryDatabase,
-  MemoryDeadLetters,
-  MemoryLog,
   memoryRestoreTarget,
   MemoryProfileStore,
   MemoryRecordSource,
@@ -31,6 +26,7 @@ import {
 } from '@waarom/testing';
 import { describe, expect, it } from 'vitest';
 import { compareStates, foldUndisturbed } from '../src/drills/undisturbed.js';
+import { createUpdater, memoryLog } from './updater-under-test.js';
 
 const model = createEngineModel(defaultTraitCatalogue());
 const { dimension } = model.design;
@@ -52,19 +48,7 @@ function withErasures(all: readonly Event[]): readonly Event[] {
   });
 }
 
-function logOf(all: readonly Event[]): MemoryLog {
-  const log = new MemoryLog({ topic: 'events', partitionCount: 2 });
-  log.append(
-    all.map((event) => ({
-      key: Buffer.from(event.customer),
-      value: encodeEvent(event),
-      timestamp: event.time,
-    })),
-  );
-  return log;
-}
-
-const log = logOf(events);
+const log = memoryLog(events, { partitionCount: 2 });
 const decode = createDecodeRecord('avro');
 
 interface RunOptions extends Pick<MemoryStoreOptions, 'onCommit'> {
@@ -75,16 +59,9 @@ interface RunOptions extends Pick<MemoryStoreOptions, 'onCommit'> {
 /** Folds the log to its end, from where the store stands. */
 async function run({ database, changelog, ...faults }: RunOptions): Promise<MemoryProfileStore> {
   const store = new MemoryProfileStore({ identity, database, ...faults });
-  const updater = new Updater({
+  const updater = createUpdater(model, {
     store,
     ...(changelog !== undefined && { changelog }),
-    deadLetters: new MemoryDeadLetters(),
-    decode,
-    fold: new Fold(model, 'required'),
-    dimension,
-    metrics: NO_METRICS,
-    now: () => 0,
-    pause: () => Promise.resolve(),
     chunkRecordsMax: 50,
   });
   await new MemoryRecordSource({ log, untilEnd: true, batchRecordsMax: 200 }).run(updater);

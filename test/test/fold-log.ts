@@ -5,17 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openEmbedded } from '@waarom/embedded';
 import {
-  createDecodeRecord,
-  Fold,
   hashProfiles,
-  NO_METRICS,
   SHARD_COUNT_DEFAULT,
-  Updater,
   type EngineModel,
   type PartitionConsumer,
   type ProfilesHash,
   type ProfileStore,
   type SourceRecord,
+  type Updater,
 } from '@waarom/engine';
 import { createEventProducer, createKafkaRecordSource, createTopic } from '@waarom/kafka';
 import { createRedisStore } from '@waarom/redis';
@@ -29,6 +26,7 @@ import {
 } from '@waarom/testing';
 import { Redis } from 'ioredis';
 import { Kafka, logLevel } from 'kafkajs';
+import { createUpdater } from './updater-under-test.js';
 
 export interface FoldLogOptions {
   readonly model: EngineModel;
@@ -47,7 +45,7 @@ export async function foldInMemory(options: FoldLogOptions): Promise<FoldedLog> 
   const log = new MemoryLog({ topic: 'events', partitionCount });
   log.append(recordsOf(options.events));
   const store = new MemoryProfileStore({ identity: identityOf(options.model) });
-  const { updater, deadLetters } = createUpdater(options, store);
+  const { updater, deadLetters } = assemble(options, store);
   await new MemoryRecordSource({ log, batchRecordsMax: batchRecords, untilEnd: true }).run(updater);
   return { ...(await hashProfiles(store)), deadLetters: deadLetters.letters.length };
 }
@@ -59,7 +57,7 @@ export async function foldEmbedded(options: FoldLogOptions): Promise<FoldedLog> 
   const embedded = await openEmbedded({ folder, identity, partitionCount });
   try {
     await embedded.log.append(recordsOf(options.events));
-    const { updater, deadLetters } = createUpdater(options, embedded.store);
+    const { updater, deadLetters } = assemble(options, embedded.store);
     await embedded.source({ batchRecordsMax: batchRecords, untilEnd: true }).run(updater);
     return { ...(await hashProfiles(embedded.store)), deadLetters: deadLetters.letters.length };
   } finally {
@@ -82,7 +80,7 @@ export async function foldLive(options: FoldLogOptions): Promise<FoldedLog> {
   await producer.close();
   const store = await createRedisStore({ url, identity: identityOf(options.model) });
   try {
-    const { updater, deadLetters } = createUpdater(options, store);
+    const { updater, deadLetters } = assemble(options, store);
     const source = createKafkaRecordSource({
       brokers,
       topic,
@@ -114,7 +112,7 @@ export async function foldTopic(
 ): Promise<FoldedTopic> {
   const { topic, events, model } = options;
   const store = new MemoryProfileStore({ identity: identityOf(model) });
-  const { updater, deadLetters } = createUpdater(options, store);
+  const { updater, deadLetters } = assemble(options, store);
   const source = createKafkaRecordSource({
     brokers: setting('KAFKA_BROKERS').split(','),
     topic,
@@ -130,19 +128,9 @@ export async function foldTopic(
   return { ...(await hashProfiles(store)), deadLetters: deadLetters.letters.length, records };
 }
 
-function createUpdater({ model, batchRecords }: FoldLogOptions, store: ProfileStore) {
+function assemble({ model, batchRecords }: FoldLogOptions, store: ProfileStore) {
   const deadLetters = new MemoryDeadLetters();
-  const updater = new Updater({
-    store,
-    deadLetters,
-    decode: createDecodeRecord('avro'),
-    fold: new Fold(model, 'required'),
-    dimension: model.design.dimension,
-    metrics: NO_METRICS,
-    now: Date.now,
-    pause: async () => undefined,
-    chunkRecordsMax: batchRecords,
-  });
+  const updater = createUpdater(model, { store, deadLetters, chunkRecordsMax: batchRecords });
   return { updater, deadLetters };
 }
 

@@ -1,24 +1,15 @@
 /** A store that loses writes of shards that nothing is committed to any more: whoever owns them must look. */
-import {
-  createDecodeRecord,
-  createEngineModel,
-  engineErrors,
-  Fold,
-  NO_METRICS,
-  Updater,
-  type Verified,
-} from '@waarom/engine';
-import { defaultTraitCatalogue, encodeEvent, type WaaromError } from '@waarom/schemas';
+import { createEngineModel, engineErrors, type Verified } from '@waarom/engine';
+import { defaultTraitCatalogue, type WaaromError } from '@waarom/schemas';
 import {
   createShop,
   MemoryDatabase,
-  MemoryDeadLetters,
-  MemoryLog,
   MemoryProfileStore,
   type MemorySnapshot,
 } from '@waarom/testing';
 import { expect, it } from 'vitest';
 import { compareStates, foldUndisturbed } from '../src/drills/undisturbed.js';
+import { createUpdater, memoryLog } from './updater-under-test.js';
 
 const model = createEngineModel(defaultTraitCatalogue());
 const identity = { modelHash: model.hash, shardCount: 8 };
@@ -28,14 +19,7 @@ const events = [
   ...createShop({ seed: 5, customers: 40, startTime: START, visitsPerDay: 20 }).events(1_000),
 ];
 const expected = foldUndisturbed(model, events);
-const log = new MemoryLog({ topic: 'events', partitionCount: 1 });
-log.append(
-  events.map((event) => ({
-    key: Buffer.from(event.customer),
-    value: encodeEvent(event),
-    timestamp: event.time,
-  })),
-);
+const log = memoryLog(events, { partitionCount: 1 });
 const at = { topic: 'events', partition: 0, partitionCount: 1 };
 
 /** An updater that has folded the whole log, with a snapshot of its store in the middle; nothing comes after. */
@@ -49,7 +33,7 @@ async function foldAll() {
     if (calls.isAway) throw unreachable();
     return await store.load(shard, customers, standing);
   };
-  const updater = new Updater({
+  const updater = createUpdater(model, {
     store: {
       shardCount: store.shardCount,
       claim: async (shard, lastEpoch) => await store.claim(shard, lastEpoch),
@@ -57,13 +41,7 @@ async function foldAll() {
       commit: async (shard, commit) => await store.commit(shard, commit),
       close: async () => await store.close(),
     },
-    deadLetters: new MemoryDeadLetters(),
-    decode: createDecodeRecord('avro'),
-    fold: new Fold(model, 'required'),
-    dimension: model.design.dimension,
-    metrics: NO_METRICS,
     now: () => clock.nowMs,
-    pause: () => Promise.resolve(),
     verifyIntervalMs: VERIFY_MS,
   });
 

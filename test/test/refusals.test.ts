@@ -1,12 +1,5 @@
 /** A topic of which most is unreadable: the updater stops rather than move it to the dead letters record by record. */
-import {
-  createDecodeRecord,
-  createEngineModel,
-  Fold,
-  NO_METRICS,
-  Updater,
-  type RefusalBreakerOptions,
-} from '@waarom/engine';
+import { createEngineModel, type RefusalBreakerOptions } from '@waarom/engine';
 import { defaultTraitCatalogue, encodeEvent } from '@waarom/schemas';
 import {
   createShop,
@@ -18,6 +11,7 @@ import {
 } from '@waarom/testing';
 import { expect, test } from 'vitest';
 import { compareStates, foldUndisturbed } from '../src/drills/undisturbed.js';
+import { createUpdater } from './updater-under-test.js';
 
 const model = createEngineModel(defaultTraitCatalogue());
 const events = [
@@ -44,15 +38,9 @@ function assemble(database: MemoryDatabase, refusals: RefusalBreakerOptions) {
     identity: { modelHash: model.hash, shardCount: 1 },
     database,
   });
-  const updater = new Updater({
+  const updater = createUpdater(model, {
     store,
     deadLetters,
-    decode: createDecodeRecord('avro'),
-    fold: new Fold(model, 'required'),
-    dimension: model.design.dimension,
-    metrics: NO_METRICS,
-    now: () => 0,
-    pause: () => Promise.resolve(),
     chunkRecordsMax: 100,
     refusals,
   });

@@ -5,15 +5,7 @@ import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import {
-  createDecodeRecord,
-  createEngineModel,
-  Fold,
-  hashProfiles,
-  NO_METRICS,
-  Updater,
-  type Changelog,
-} from '@waarom/engine';
+import { createEngineModel, hashProfiles, type Changelog } from '@waarom/engine';
 import {
   createEventProducer,
   createKafkaChangelog,
@@ -23,11 +15,12 @@ import {
 import { createRedisStore, openRedisReader } from '@waarom/redis';
 import { defaultTraitCatalogue, encodeEvent, type Event } from '@waarom/schemas';
 import { createLogger } from '@waarom/telemetry';
-import { createShop, MemoryDeadLetters, redisUrlOf } from '@waarom/testing';
+import { createShop, redisUrlOf } from '@waarom/testing';
 import { createUpdaterApp, readUpdaterConfig } from '@waarom/updater';
 import { Redis } from 'ioredis';
 import { beforeAll, expect, it } from 'vitest';
 import { compareStates, foldUndisturbed, type ExpectedStates } from '../src/drills/undisturbed.js';
+import { createUpdater } from './updater-under-test.js';
 
 const WAAROM = fileURLToPath(new URL('../../services/cli/bin/waarom.js', import.meta.url));
 const PARTITIONS = 4;
@@ -148,15 +141,9 @@ async function foldAndDie(publishCount: number): Promise<void> {
     },
   };
   const store = await createRedisStore({ url, identity });
-  const updater = new Updater({
+  const updater = createUpdater(model, {
     store,
     changelog,
-    deadLetters: new MemoryDeadLetters(),
-    decode: createDecodeRecord('avro'),
-    fold: new Fold(model, 'required'),
-    dimension: model.design.dimension,
-    metrics: NO_METRICS,
-    now: Date.now,
     pause: (attempt) => wait(10 * attempt),
     chunkRecordsMax: 40,
   });

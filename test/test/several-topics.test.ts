@@ -1,27 +1,24 @@
 /** One updater over two topics at once: partition p of both feeds the same shards, and every customer ends as in one run. */
 import {
-  createDecodeRecord,
   createEngineModel,
-  Fold,
   FOLD_WINDOWS_DEFAULT,
-  NO_METRICS,
   offsetKey,
   shardOf,
-  Updater,
   type PartitionConsumer,
 } from '@waarom/engine';
-import { defaultTraitCatalogue, encodeEvent, type Event } from '@waarom/schemas';
+import { defaultTraitCatalogue, type Event } from '@waarom/schemas';
 import {
   createShop,
   MemoryDatabase,
   MemoryDeadLetters,
-  MemoryLog,
+  type MemoryLog,
   MemoryProfileStore,
   MemoryRecordSource,
   type MemoryStoreOptions,
 } from '@waarom/testing';
 import { describe, expect, it } from 'vitest';
 import { compareStates, foldUndisturbed } from '../src/drills/undisturbed.js';
+import { createUpdater, memoryLog } from './updater-under-test.js';
 
 const SHARDS = 8;
 const PARTITIONS = 2;
@@ -34,15 +31,7 @@ const expected = foldUndisturbed(model, events);
 const right = { wrong: 0, lost: 0 };
 
 function logOf(topic: string, taken: readonly Event[], partitionCount = PARTITIONS): MemoryLog {
-  const log = new MemoryLog({ topic, partitionCount });
-  log.append(
-    taken.map((event) => ({
-      key: Buffer.from(event.customer),
-      value: encodeEvent(event),
-      timestamp: event.time,
-    })),
-  );
-  return log;
+  return memoryLog(taken, { topic, partitionCount });
 }
 
 /** The log cut in two: `isFirst` says which topic an event goes to. */
@@ -59,15 +48,9 @@ function assemble(options: Omit<MemoryStoreOptions, 'identity'> = {}) {
   const identity = { modelHash: model.hash, shardCount: SHARDS };
   const store = new MemoryProfileStore({ identity, ...options });
   const deadLetters = new MemoryDeadLetters();
-  const updater = new Updater({
+  const updater = createUpdater(model, {
     store,
     deadLetters,
-    decode: createDecodeRecord('avro'),
-    fold: new Fold(model, 'required'),
-    dimension: model.design.dimension,
-    metrics: NO_METRICS,
-    now: () => 0,
-    pause: () => Promise.resolve(),
     chunkRecordsMax: 50,
   });
   return { store, updater, deadLetters };

@@ -1,19 +1,10 @@
 /** The updater against a store that misbehaves: every customer must end as in an undisturbed run. */
-import {
-  COMMIT_CUSTOMERS_MAX,
-  createDecodeRecord,
-  createEngineModel,
-  Fold,
-  NO_METRICS,
-  Updater,
-  type Commit,
-} from '@waarom/engine';
-import { defaultTraitCatalogue, encodeEvent, type Event } from '@waarom/schemas';
+import { COMMIT_CUSTOMERS_MAX, createEngineModel, type Commit } from '@waarom/engine';
+import { defaultTraitCatalogue } from '@waarom/schemas';
 import {
   createShop,
   MemoryDatabase,
-  MemoryDeadLetters,
-  MemoryLog,
+  type MemoryLog,
   MemoryProfileStore,
   MemoryRecordSource,
   simulateChoices,
@@ -21,24 +12,13 @@ import {
 } from '@waarom/testing';
 import { describe, expect, it } from 'vitest';
 import { compareStates, foldUndisturbed } from '../src/drills/undisturbed.js';
+import { createUpdater, memoryLog } from './updater-under-test.js';
 
 const model = createEngineModel(defaultTraitCatalogue());
 const START = Date.UTC(2026, 0, 1);
 const events = [
   ...createShop({ seed: 5, customers: 40, startTime: START, visitsPerDay: 20 }).events(2_000),
 ];
-
-function logOf(all: readonly Event[], partitionCount = 2): MemoryLog {
-  const log = new MemoryLog({ topic: 'events', partitionCount });
-  log.append(
-    all.map((event) => ({
-      key: Buffer.from(event.customer),
-      value: encodeEvent(event),
-      timestamp: event.time,
-    })),
-  );
-  return log;
-}
 
 interface RunOptions extends Pick<MemoryStoreOptions, 'database' | 'onCommit'> {
   readonly log: MemoryLog;
@@ -49,15 +29,8 @@ interface RunOptions extends Pick<MemoryStoreOptions, 'database' | 'onCommit'> {
 function assemble({ shardCount = 8, ...storeOptions }: Omit<RunOptions, 'log'>) {
   const identity = { modelHash: model.hash, shardCount };
   const store = new MemoryProfileStore({ identity, ...storeOptions });
-  const updater = new Updater({
+  const updater = createUpdater(model, {
     store,
-    deadLetters: new MemoryDeadLetters(),
-    decode: createDecodeRecord('avro'),
-    fold: new Fold(model, 'required'),
-    dimension: model.design.dimension,
-    metrics: NO_METRICS,
-    now: () => 0,
-    pause: () => Promise.resolve(),
     chunkRecordsMax: shardCount === 1 ? 4_000 : 50,
   });
   return { store, updater };
@@ -81,7 +54,7 @@ describe('an updater whose store misbehaves', () => {
     async (fault) => {
       let count = 0;
       const onCommit = () => (++count % 3 === 0 ? fault : 'none');
-      const store = await run({ log: logOf(events), onCommit });
+      const store = await run({ log: memoryLog(events, { partitionCount: 2 }), onCommit });
       expect(await compareStates(expected, store)).toEqual(right);
     },
   );
@@ -90,10 +63,15 @@ describe('an updater whose store misbehaves', () => {
     const database = new MemoryDatabase();
     let count = 0;
     const onCommit = () => (++count > 20 ? 'lose_request' : 'none');
-    await expect(run({ log: logOf(events), database, onCommit })).rejects.toBeDefined();
-    expect(await compareStates(expected, await run({ log: logOf(events), database }))).toEqual(
-      right,
-    );
+    await expect(
+      run({ log: memoryLog(events, { partitionCount: 2 }), database, onCommit }),
+    ).rejects.toBeDefined();
+    expect(
+      await compareStates(
+        expected,
+        await run({ log: memoryLog(events, { partitionCount: 2 }), database }),
+      ),
+    ).toEqual(right);
   });
 
   it('reads again what a store lost that went back to an earlier state', async () => {
@@ -106,18 +84,21 @@ describe('an updater whose store misbehaves', () => {
       if (count === 60 || count === 120) database.restore(snapshot);
       return 'none' as const;
     };
-    const store = await run({ log: logOf(events), database, onCommit });
+    const store = await run({ log: memoryLog(events, { partitionCount: 2 }), database, onCommit });
     expect(count).toBeGreaterThan(120);
     expect(await compareStates(expected, store)).toEqual(right);
   });
 
   it('leaves its partitions to a newer owner, and writes nothing after it', async () => {
     const database = new MemoryDatabase();
-    const source = new MemoryRecordSource({ log: logOf(events), batchRecordsMax: 200 });
+    const source = new MemoryRecordSource({
+      log: memoryLog(events, { partitionCount: 2 }),
+      batchRecordsMax: 200,
+    });
     let count = 0;
     const onCommit = async () => {
       // The newer owner claims and folds everything while this one waits with a commit in hand.
-      if (++count === 40) await run({ log: logOf(events), database });
+      if (++count === 40) await run({ log: memoryLog(events, { partitionCount: 2 }), database });
       return 'none' as const;
     };
     const { store, updater } = assemble({ database, onCommit });
@@ -149,7 +130,7 @@ describe('a commit', () => {
       expect(new Set(states.map(([customer]) => customer)).size).toBe(states.length);
       return 'none' as const;
     };
-    const log = logOf(choices, 1);
+    const log = memoryLog(choices, { partitionCount: 1 });
     const store = await run({ log, shardCount: 1, onCommit });
     expect(Math.max(...sizes)).toBeLessThanOrEqual(COMMIT_CUSTOMERS_MAX);
     expect(await compareStates(foldUndisturbed(model, choices), store)).toEqual(right);
