@@ -28,7 +28,7 @@ export function createUpdater(
 }
 
 /** As a producer writes them: keyed by customer, at the time of the event. */
-export function recordsOf(events: readonly Event[]) {
+function recordsOf(events: readonly Event[]) {
   return events.map((event) => ({
     key: Buffer.from(event.customer),
     value: encodeEvent(event),
