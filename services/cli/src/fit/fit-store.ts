@@ -6,7 +6,8 @@ import {
 } from '@waarom/engine';
 import { fitFromEvidence, priorOfFit } from '@waarom/fit';
 import { openModel, type ModelOptions } from '../open-model.js';
-import { FOLDER_DEFAULT, withStore, type StoreOptions } from '../store/with-store.js';
+import { FOLDER_DEFAULT } from '../store/folder-default.js';
+import { withStore, type StoreOptions } from '../store/with-store.js';
 import type { FitOutcome } from './fit-outcome.js';
 import { createFitProgress } from './fit-progress.js';
 import type { HalfLifeRequest } from './half-life.js';

@@ -5,7 +5,8 @@ import { errors } from '../errors.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { openModel } from '../open-model.js';
 import { withRemedies } from '../remedies.js';
-import { FOLDER_DEFAULT, requireFolder, type StoreOptions } from '../store/with-store.js';
+import { FOLDER_DEFAULT } from '../store/folder-default.js';
+import { requireFolder, type StoreOptions } from '../store/with-store.js';
 import { green, print } from '../terminal.js';
 import type { RebuildOptions } from './rebuild/rebuild-settings.js';
 

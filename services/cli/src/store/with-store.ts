@@ -7,14 +7,13 @@ import { serviceEnvironment } from '../config.js';
 import { errors } from '../errors.js';
 import { identityOf } from '../open-model.js';
 import { withRemedies } from '../remedies.js';
+import { FOLDER_DEFAULT } from './folder-default.js';
 
 /** Where a store is: options of a command, of which at most one is given. */
 export interface StoreOptions {
   readonly data?: string;
   readonly redis?: string;
 }
-
-export const FOLDER_DEFAULT = '.waarom';
 
 /**
  * Opens the store under the model, and closes it after `step`.
