@@ -2,6 +2,7 @@
  * Dense symmetric matrices, row-major, by plain loops: what preparing, reading and predicting need.
  * Folding does not pass here but through the generated kernel.
  */
+import { copyDoubles, doubles } from './doubles.js';
 
 /**
  * Returns the lower Cholesky factor C of A = C C', or undefined when A is not positive definite.
@@ -11,7 +12,7 @@
 export function factorize(
   matrix: Float64Array,
   dimension: number,
-  factor: Float64Array = new Float64Array(dimension * dimension),
+  factor: Float64Array = doubles(dimension * dimension),
 ): Float64Array | undefined {
   for (let column = 0; column < dimension; column++) {
     for (let row = column; row < dimension; row++) {
@@ -33,7 +34,7 @@ export function factorize(
 
 /** Returns C^-1 b for the lower factor C. */
 export function solveLower(factor: Float64Array, vector: Float64Array): Float64Array {
-  const solution = new Float64Array(vector);
+  const solution = copyDoubles(vector);
   solveLowerInPlace(factor, solution);
   return solution;
 }
@@ -49,7 +50,7 @@ function solveLowerInPlace(factor: Float64Array, solution: Float64Array): void {
 
 /** Returns A^-1 b for the lower factor of A. */
 export function solve(factor: Float64Array, vector: Float64Array): Float64Array {
-  const solution = new Float64Array(vector);
+  const solution = copyDoubles(vector);
   solveInPlace(factor, solution);
   return solution;
 }
@@ -68,7 +69,7 @@ function solveInPlace(factor: Float64Array, solution: Float64Array): void {
 export function invertLower(
   factor: Float64Array,
   dimension: number,
-  inverse: Float64Array = new Float64Array(dimension * dimension),
+  inverse: Float64Array = doubles(dimension * dimension),
 ): Float64Array {
   for (let column = 0; column < dimension; column++) {
     inverse[column * dimension + column] = 1 / factor[column * dimension + column]!;
@@ -85,8 +86,8 @@ export function invertLower(
 
 /** Returns A^-1, exactly symmetric, for the lower factor of A. */
 export function invert(factor: Float64Array, dimension: number): Float64Array {
-  const inverse = new Float64Array(dimension * dimension);
-  const solution = new Float64Array(dimension);
+  const inverse = doubles(dimension * dimension);
+  const solution = doubles(dimension);
   for (let column = 0; column < dimension; column++) {
     solution.fill(0);
     solution[column] = 1;
@@ -109,7 +110,7 @@ export function logDeterminant(factor: Float64Array, dimension: number): number 
 /** Returns A b. */
 export function multiply(matrix: Float64Array, vector: Float64Array): Float64Array {
   const dimension = vector.length;
-  const product = new Float64Array(dimension);
+  const product = doubles(dimension);
   for (let row = 0; row < dimension; row++) {
     let sum = 0;
     for (let k = 0; k < dimension; k++) sum += matrix[row * dimension + k]! * vector[k]!;

@@ -3,6 +3,7 @@
  * upper triangle of dLambda row by row (00, 01, .., 0d-1, 11, ..) and then dEta. With the prior it makes
  * Lambda = Sigma^-1 + dLambda and eta = Sigma^-1 mu + dEta; all zeros is nothing learned.
  */
+import { doubles } from './doubles.js';
 
 /** Returns the number of values that hold the evidence on d coefficients, d (d + 3) / 2. */
 export function evidenceLength(dimension: number): number {
@@ -11,7 +12,7 @@ export function evidenceLength(dimension: number): number {
 
 /** Returns evidence that says nothing. */
 export function emptyEvidence(dimension: number): Float64Array {
-  return new Float64Array(evidenceLength(dimension));
+  return doubles(evidenceLength(dimension));
 }
 
 /** Returns the number of values in the upper triangle of a d by d matrix: where dEta starts. */

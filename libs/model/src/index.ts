@@ -5,6 +5,7 @@
 export { factorize, invert, invertLower, logDeterminant, solve, solveLower } from './cholesky.js';
 export type { Choice, ChoiceSet } from './choice.js';
 export { defaultPrior } from './default-prior.js';
+export { copyDoubles, doubles } from './doubles.js';
 export { eigenSymmetric, type Eigen } from './eigen.js';
 export { emptyEvidence, evidenceLength, triangleIndex, triangleLength } from './evidence.js';
 export { foldAnswer } from './fold-answer.js';

@@ -1,4 +1,5 @@
 import { factorize, invert, logDeterminant, multiply } from './cholesky.js';
+import { copyDoubles } from './doubles.js';
 import { triangleIndex, triangleLength } from './evidence.js';
 import type { PreparedPrior } from './prior.js';
 
@@ -19,8 +20,8 @@ export function posterior(prior: PreparedPrior, evidence: Float64Array): Posteri
   if (saysNothing(evidence)) {
     return {
       dimension,
-      mean: new Float64Array(prior.mean),
-      covariance: new Float64Array(prior.covariance),
+      mean: copyDoubles(prior.mean),
+      covariance: copyDoubles(prior.covariance),
       logDeterminant: prior.logDeterminant,
     };
   }

@@ -1,5 +1,5 @@
 /** A customer's state as it stands at a moment: what is answered or closed by then counts, without changing the state. */
-import { forget, posterior, type Posterior } from '@waarom/model';
+import { copyDoubles, forget, posterior, type Posterior } from '@waarom/model';
 import type { CustomerState } from '../state/customer-state.js';
 import type { EngineModel } from '../engine-model.js';
 import { Settler, type Learned } from '../fold/settle.js';
@@ -26,8 +26,8 @@ export function createReadProfile(model: EngineModel): ReadProfile {
       evidenceTime: state.evidenceTime,
       choiceCount: state.choiceCount,
       answerCount: state.answerCount,
-      traitCounts: new Float64Array(state.traitCounts),
-      evidence: new Float64Array(state.evidence),
+      traitCounts: copyDoubles(state.traitCounts),
+      evidence: copyDoubles(state.evidence),
     };
     settler.settleOpen(learned, state.exposures, time - model.windows.joinWindowMs);
     if (learned.evidenceTime > 0 && learned.evidenceTime < time) {

@@ -1,5 +1,5 @@
 /** Everything kept of one customer, in memory. `state-codec.ts` gives it its bytes. */
-import { emptyEvidence } from '@waarom/model';
+import { doubles, emptyEvidence } from '@waarom/model';
 
 /** What is known about consent to personalisation from consent events. */
 export type ConsentState = 'unknown' | 'granted' | 'withdrawn';
@@ -83,7 +83,7 @@ export function emptyState(dimension: number): CustomerState {
     evidenceTime: 0,
     choiceCount: 0,
     answerCount: 0,
-    traitCounts: new Float64Array(dimension),
+    traitCounts: doubles(dimension),
     evidence: emptyEvidence(dimension),
     exposures: [],
     earlyResponses: [],
