@@ -12,15 +12,15 @@ export const LEVEL_THRESHOLDS = {
   averageProbability: 0.8,
 } as const;
 
-/** Returns the level for the own-data share, P(z > 0) and P(|z| < averageHalfWidth). */
+/** Returns the level for the own-data share, P(z > 0) and P(|z| < averageHalfWidth), which few customers need: most are decided before. */
 export function levelOf(facts: {
   readonly ownDataShare: number;
   readonly pAbove: number;
-  readonly pAverage: number;
+  readonly pAverage: () => number;
 }): Level {
   const { ownDataShareMin, decided, averageProbability } = LEVEL_THRESHOLDS;
   if (facts.ownDataShare < ownDataShareMin) return 'unknown';
   if (facts.pAbove >= decided) return 'high';
   if (facts.pAbove <= 1 - decided) return 'low';
-  return facts.pAverage > averageProbability ? 'average' : 'unclear';
+  return facts.pAverage() > averageProbability ? 'average' : 'unclear';
 }

@@ -41,7 +41,7 @@ export function readTrait(
   const below = (z: number) => skewedCdf((z - mean) / sd, skewness);
   const pAbove = skewedCdf(mean / sd, -skewness);
   const width = LEVEL_THRESHOLDS.averageHalfWidth;
-  const pAverage = below(width) - below(-width);
+  const pAverage = () => below(width) - below(-width);
   return {
     mean,
     sd,
