@@ -3,10 +3,10 @@
  * owners' memory only between two commits; when the store disagrees it is thrown away and read again from where the store stands.
  */
 import { WaaromError } from '@waarom/schemas';
-import { Chunk, type Waiting } from './chunk.js';
+import { Chunk } from './chunk.js';
+import { commitBehind, commitDue } from './commit-due.js';
 import { KeyTexts } from './key-texts.js';
 import { errors } from '../errors.js';
-import { emptyState } from '../state/customer-state.js';
 import type { DecodeRecord } from './decode-record.js';
 import type { Fold } from '../fold/fold-event.js';
 import {
@@ -19,7 +19,7 @@ import {
 } from './partition-owner.js';
 import type { DeadLetter, DeadLetters } from '../ports/dead-letters.js';
 import type { Changelog } from '../ports/changelog.js';
-import { ShardMoved, type ProfileStore } from '../ports/profile-store.js';
+import type { ProfileStore } from '../ports/profile-store.js';
 import type {
   Applied,
   PartitionConsumer,
@@ -27,13 +27,9 @@ import type {
   TopicPartition,
   Verified,
 } from '../ports/record-source.js';
-import {
-  commitShard,
-  type CommitOutcome,
-  type ShardOwner,
-  type ShardPosition,
-} from './shard-owner.js';
-import { decodeState } from '../state/state-codec.js';
+import type { CommitOutcome, ShardOwner } from './shard-owner.js';
+import { loadShard, loadStates } from './load-states.js';
+import { OUTCOMES, reportDelay, reportLag, reportOutcomes } from './report-chunk.js';
 import { RefusalBreaker, type RefusalBreakerOptions } from './refusal-breaker.js';
 import type { UpdaterMetrics } from './updater-metrics.js';
 
@@ -60,11 +56,6 @@ export interface UpdaterOptions {
   /** When too many refused records stop the stream. @default never */
   readonly refusals?: RefusalBreakerOptions;
 }
-
-/** A shard without news still gets its offset written once it is this many records behind. */
-const IDLE_RECORDS_MAX = 10_000;
-
-const OUTCOMES = ['applied', 'held', 'duplicate', 'no_consent', 'erased'] as const;
 
 export class Updater implements PartitionConsumer {
   private readonly options: UpdaterOptions;
@@ -112,7 +103,7 @@ export class Updater implements PartitionConsumer {
     if (owner === undefined || feed === undefined) return;
     owner.feeds.delete(topic);
     if (owner.feeds.size === 0) this.owners.delete(partition);
-    if (feed.origin !== null) await this.commitBehind(feed);
+    if (feed.origin !== null) await commitBehind(feed, this.options);
     if (owner.feeds.size === 0) await owner.publisher?.close();
   }
 
@@ -151,25 +142,13 @@ export class Updater implements PartitionConsumer {
   /** `null` while the store is away: the next look will tell, and nothing depends on this one. */
   private async askShards({ shards }: PartitionOwner): Promise<readonly CommitOutcome[] | null> {
     try {
-      return await Promise.all(shards.map(async (shard) => await this.loadShard(shard, [])));
+      return await Promise.all(
+        shards.map(async (shard) => await loadShard(shard, [], this.options)),
+      );
     } catch (error) {
       if (error instanceof WaaromError && error.entry.retry === 'backoff') return null;
       throw error;
     }
-  }
-
-  /** Only spares the next owner some reading; whoever owns the shard by now may refuse it. */
-  private async commitBehind(feed: PartitionFeed): Promise<void> {
-    const { publisher } = feed;
-    const behind = [...feed.positions.values()].filter(
-      ({ offset, committedOffset }) => (committedOffset ?? -1) < offset,
-    );
-    const settled = await publisher?.settle().catch(() => 'moved');
-    if (behind.length === 0 || (settled ?? 'ok') !== 'ok') return;
-    await Promise.allSettled(
-      behind.map((position) => this.commit(feed, position, position.offset)),
-    );
-    publisher?.flush();
   }
 
   /** Forgets what is known of a partition; the store has all that counts. */
@@ -215,7 +194,7 @@ export class Updater implements PartitionConsumer {
       if (applied.kind !== 'applied') return applied;
       await heartbeat();
     } while (start < records.length);
-    this.reportLag(batch);
+    reportLag(batch, this.options);
     return { kind: 'applied' };
   }
 
@@ -224,53 +203,21 @@ export class Updater implements PartitionConsumer {
     chunk: Chunk,
     nextOffset: number,
   ): Promise<Applied> {
-    const loads = await this.loadStates(chunk.waiting);
+    const loads = await loadStates(chunk.waiting, this.options);
     if (loads.some((outcome) => outcome !== 'ok')) return await this.stepBack(feed, loads);
     chunk.foldWaiting();
-    this.reportOutcomes(chunk);
+    reportOutcomes(chunk, this.options);
     this.requireSound(feed, chunk);
     if (chunk.letters.length > 0) await this.sendLetters(chunk.letters);
-    const outcomes = await this.commitDue(feed, nextOffset);
+    const outcomes = await commitDue(feed, nextOffset, this.options);
     if (outcomes.some((outcome) => outcome !== 'ok')) return await this.stepBack(feed, outcomes);
     for (const position of feed.positions.values()) {
       // One that was ahead stays there: the partition is read from where the shard furthest behind needs it.
       position.offset = Math.max(position.offset, nextOffset);
       this.trimStates(position.owner);
     }
-    this.reportDelay(chunk);
+    reportDelay(chunk, this.options);
     return { kind: 'applied' };
-  }
-
-  private async loadStates(waiting: readonly Waiting[]): Promise<readonly CommitOutcome[]> {
-    const missing = new Map<ShardOwner, Set<string>>();
-    for (const { owner, customer } of waiting) {
-      const customers = missing.get(owner);
-      if (customers === undefined) missing.set(owner, new Set([customer]));
-      else customers.add(customer);
-    }
-    return await Promise.all(
-      Array.from(
-        missing,
-        async ([owner, customers]) => await this.loadShard(owner, [...customers]),
-      ),
-    );
-  }
-
-  private async loadShard(owner: ShardOwner, ids: readonly string[]): Promise<CommitOutcome> {
-    const { store, dimension } = this.options;
-    let values: readonly (Buffer | null)[];
-    try {
-      values = await store.load(owner.shard, ids, owner);
-    } catch (error) {
-      if (!(error instanceof ShardMoved)) throw error;
-      return error.epoch > owner.epoch ? 'fenced' : 'moved';
-    }
-    for (const [index, customer] of ids.entries()) {
-      const value = values[index] ?? null;
-      const state = value === null ? emptyState(dimension) : decodeState(value, dimension);
-      owner.states.set(customer, { customer, state, isChanged: false });
-    }
-    return 'ok';
   }
 
   /** @throws WaaromError `DEAD_LETTERS.TOO_MANY`, before any of the chunk's is sent. */
@@ -289,48 +236,6 @@ export class Updater implements PartitionConsumer {
     await deadLetters.send(letters);
     metrics.events('rejected', letters.length);
     for (const { code } of letters) metrics.deadLetters(code, 1);
-  }
-
-  private async commitDue(
-    feed: PartitionFeed,
-    nextOffset: number,
-  ): Promise<readonly CommitOutcome[]> {
-    const due = [...feed.positions.values()].filter(
-      ({ owner, committedOffset }) =>
-        owner.changed.length > 0 ||
-        // A shard that stands nowhere is read from the start of the log, which may be gone some day.
-        committedOffset === null ||
-        nextOffset - committedOffset >= IDLE_RECORDS_MAX,
-    );
-    const { publisher } = feed;
-    // One commit may be unpublished, and the next would take its place in the outbox.
-    const settled = due.length === 0 ? 'ok' : ((await publisher?.settle()) ?? 'ok');
-    if (settled !== 'ok') return [settled];
-    const outcomes = await Promise.all(
-      due.map((position) => this.commit(feed, position, nextOffset)),
-    );
-    if (outcomes.every((outcome) => outcome === 'ok')) publisher?.flush();
-    return outcomes;
-  }
-
-  private async commit(
-    { topic, partition, publisher }: PartitionFeed,
-    position: ShardPosition,
-    nextOffset: number,
-  ): Promise<CommitOutcome> {
-    const { store, metrics, now, pause } = this.options;
-    let sentAt = now();
-    return await commitShard(store, position, {
-      topic,
-      partition,
-      nextOffset,
-      publisher,
-      observe(kind) {
-        metrics.commit(kind === 'committed' ? 'ok' : kind, (now() - sentAt) / 1000);
-        sentAt = now();
-      },
-      pause,
-    });
   }
 
   private async stepBack(
@@ -370,38 +275,5 @@ export class Updater implements PartitionConsumer {
       if (states.size <= this.cachedStatesMax) return;
       states.delete(customer);
     }
-  }
-
-  private reportLag({ topic, partition, records, nextOffset, highWatermark }: RecordBatch): void {
-    const { metrics, now } = this.options;
-    const last = records.at(-1);
-    const behindMs = last === undefined || nextOffset >= highWatermark ? 0 : now() - last.timestamp;
-    metrics.lag(
-      topic,
-      partition,
-      Math.max(0, highWatermark - nextOffset),
-      Math.max(0, behindMs / 1000),
-    );
-  }
-
-  private reportOutcomes({
-    outcomes,
-    settledCount,
-    unattributedCount,
-    replayedCount,
-  }: Chunk): void {
-    const { metrics } = this.options;
-    for (const outcome of OUTCOMES) {
-      if (outcomes[outcome] > 0) metrics.events(outcome, outcomes[outcome]);
-    }
-    metrics.events('settled', settledCount);
-    metrics.events('unattributed', unattributedCount);
-    if (replayedCount > 0) metrics.replayed(replayedCount);
-  }
-
-  private reportDelay({ lastEventTime }: Chunk): void {
-    if (lastEventTime === 0) return;
-    const { metrics, now } = this.options;
-    metrics.profileDelay(Math.max(0, (now() - lastEventTime) / 1000));
   }
 }
