@@ -47,7 +47,7 @@ export function createEngineModel(
 }
 
 /** Raised whenever the same events would fold to other bytes than before. */
-const FOLD_VERSION = 2;
+const FOLD_VERSION = 3;
 
 /** Length of the first half of a model's hash: all that evidence depends on, which is all but the prior. */
 export const MODEL_HASH_HEAD = 8;

@@ -35,22 +35,32 @@ export function takeDifferences(choice: Choice, dimension: number, into: Differe
   // The outside option, with cues and offset 0, comes first: it has no click level.
   if (outside && chosen >= 0) order[others++] = -1;
   const first = others;
+  const cue = Math.min(1, dimension - 1);
   for (let j = 0; j < count; j++) {
     if (j === chosen) continue;
     let place = others++;
-    while (place > first && isAfter(choice, order[place - 1]!, j, dimension)) {
-      order[place] = order[place - 1]!;
-      place--;
+    const value = rows[j * dimension + cue]!;
+    for (; place > first; place--) {
+      const before = order[place - 1]!;
+      // The first cue decides nearly always.
+      const difference = rows[before * dimension + cue]! - value;
+      if (difference < 0 || (difference === 0 && !isAfter(choice, before, j, dimension))) break;
+      order[place] = before;
     }
     order[place] = j;
   }
-  for (let at = 0; at < others; at++) {
+  const { rows: differences, offsets: offsetDifferences } = into;
+  const from = chosen * dimension;
+  for (let at = 0, to = 0; at < others; at++) {
     const j = order[at]!;
-    const offset = j < 0 ? 0 : offsets[j]!;
-    into.offsets[at] = chosen < 0 ? offset : offset - offsets[chosen]!;
-    for (let k = 0; k < dimension; k++) {
-      const cue = j < 0 ? 0 : rows[j * dimension + k]!;
-      into.rows[at * dimension + k] = chosen < 0 ? cue : cue - rows[chosen * dimension + k]!;
+    offsetDifferences[at] = (j < 0 ? 0 : offsets[j]!) - (chosen < 0 ? 0 : offsets[chosen]!);
+    const start = j * dimension;
+    if (chosen < 0) {
+      for (let k = 0; k < dimension; k++) differences[to++] = rows[start + k]!;
+    } else if (j < 0) {
+      for (let k = 0; k < dimension; k++) differences[to++] = 0 - rows[from + k]!;
+    } else {
+      for (let k = 0; k < dimension; k++) differences[to++] = rows[start + k]! - rows[from + k]!;
     }
   }
 }

@@ -1,9 +1,9 @@
 import { factorize, solve, solveLower } from './cholesky.js';
 import type { Choice } from './choice.js';
-import { createChoiceSite } from './choice-site.js';
+import { createChoiceSite, type ChoiceSite } from './choice-site.js';
 import { createDifferences, othersOf, takeDifferences, type Differences } from './differences.js';
 import { triangleIndex, triangleLength } from './evidence.js';
-import { MOVE_CONVERGED, MOVE_MAX, PASSES_MAX } from './fold-limits.js';
+import { AXES_MAX, MOVE_CONVERGED, MOVE_MAX, PASSES_MAX } from './fold-limits.js';
 import { createMatchMoments } from './match-moments.js';
 import { combine, type Combined } from './posterior.js';
 import type { PreparedPrior } from './prior.js';
@@ -36,15 +36,7 @@ export function foldCarefully(prior: PreparedPrior, evidence: Float64Array, choi
   site.utilities.set(mode.utilities.map((value, j) => value - differences.offsets[j]!));
   site.pull.set(mode.dual);
   if (!createMatchMoments(site)(count, dimension, choice.weight)) throw tooLarge();
-  const { rows } = differences;
-  const transposed = (vector: Float64Array) =>
-    Float64Array.from({ length: dimension }, (_, k) =>
-      vector.reduce((sum, value, j) => sum + value * rows[j * dimension + k]!, 0),
-    );
-  const squares = Array.from({ length: dimension }, (_, c) =>
-    transposed(site.factors.subarray(c * count, (c + 1) * count)),
-  );
-  write(evidence, combined, squares, transposed(site.pull));
+  write(evidence, combined, rowsOf(site, differences, choice.weight));
 }
 
 /** What is known of the utilities before the choice: u = mean + white z with z ~ N(0, I). */
@@ -92,13 +84,11 @@ function findMode({ mean, white }: Utilities, weight: number): Mode {
   let dual = mean.map(() => 0);
   const height = (at: Float64Array, values: Float64Array) =>
     weight * logShareOfChosen(values) - 0.5 * product(at, at);
-  let last = false;
   for (let pass = 1; ; pass++) {
     const shares = sharesAt(utilities);
     const { average, centered } = center(white, shares);
     const factor = factorize(precisionOf(centered, shares, weight), dimension);
     if (factor === undefined) throw tooLarge();
-    if (last || pass === PASSES_CAREFUL) return { utilities, shares, centered, factor, dual };
     const step = solve(
       factor,
       z.map((value, k) => -value - weight * average[k]!),
@@ -119,7 +109,9 @@ function findMode({ mean, white }: Utilities, weight: number): Mode {
     dual = dual.map((value, j) => {
       return value + fraction * (-weight * shares[j + 1]! * (1 + changes[j]! - drift) - value);
     });
-    last = move < MOVE_CONVERGED;
+    if (move < MOVE_CONVERGED || pass === PASSES_CAREFUL) {
+      return { utilities, shares, centered, factor, dual };
+    }
   }
 }
 
@@ -167,21 +159,47 @@ function precisionOf(
   return precision;
 }
 
-function write(
-  evidence: Float64Array,
-  { deltaPrecision }: Combined,
-  squares: readonly Float64Array[],
-  pull: Float64Array,
-): void {
-  const dimension = pull.length;
+/** A row and what it counts: dLambda += precision v v', dEta += lean v. */
+interface Row {
+  readonly values: Float64Array;
+  readonly precision: number;
+  readonly lean: number;
+}
+
+/** Returns what the site said of the utilities as rows of the coefficients. */
+function rowsOf(site: ChoiceSite, { rows, offsets }: Differences, weight: number): readonly Row[] {
+  const { shares, natural, stretch, lean, pull } = site;
+  const count = offsets.length;
+  const dimension = rows.length / count;
+  const combine = (factorOf: (j: number) => number) =>
+    Float64Array.from({ length: dimension }, (_, k) =>
+      offsets.reduce((sum, _offset, j) => sum + factorOf(j) * rows[j * dimension + k]!, 0),
+    );
+  const average = combine((j) => shares[j + 1]!);
+  const axes = Array.from({ length: AXES_MAX }, (_, a) => combine((j) => natural[a * count + j]!));
+  const stretched = Array.from(shares, (share, i): Row => {
+    const values = average.map((value, k) => {
+      const longer = axes.reduce((sum, q, a) => sum + stretch[i * AXES_MAX + a]! * q[k]!, 0);
+      return (i === 0 ? 0 : rows[(i - 1) * dimension + k]!) - value + longer;
+    });
+    return { values, precision: weight * share, lean: lean[i]! };
+  });
+  return [...stretched, { values: combine((j) => pull[j]!), precision: 0, lean: 1 }];
+}
+
+function write(evidence: Float64Array, { deltaPrecision }: Combined, found: readonly Row[]): void {
+  const dimension = found[0]!.values.length;
   for (let row = 0; row < dimension; row++) {
     for (let column = row; column < dimension; column++) {
-      evidence[triangleIndex(dimension, row, column)] = squares.reduce(
-        (sum, square) => sum + square[row]! * square[column]!,
+      evidence[triangleIndex(dimension, row, column)] = found.reduce(
+        (sum, { values, precision }) => sum + precision * values[row]! * values[column]!,
         deltaPrecision[row * dimension + column]!,
       );
     }
-    evidence[triangleLength(dimension) + row]! += pull[row]!;
+    evidence[triangleLength(dimension) + row]! += found.reduce(
+      (sum, { values, lean }) => sum + lean * values[row]!,
+      0,
+    );
   }
 }
 

@@ -20,7 +20,7 @@ export const ROUGH_RULE: NodeRule = {
 };
 
 /** What a choice does along one axis. */
-export interface Line {
+interface Line {
   /** p of each row. */
   readonly shares: Float64Array;
   /** Rows' coordinates, from `start`; their mean under p is 0. */
@@ -36,62 +36,52 @@ export interface LineMoments {
   variance: number;
 }
 
-/** Returns the integrator, which keeps its scratch. */
-export function createIntegrateLine(rowsMax: number) {
-  const ratios = new Float64Array(rowsMax);
-  const inverses = new Float64Array(rowsMax);
-  const up = new Float64Array(rowsMax);
-  const down = new Float64Array(rowsMax);
+const NODES_MAX = 5;
+const above = new Float64Array(NODES_MAX);
+const below = new Float64Array(NODES_MAX);
 
-  /**
-   * Finds mean and variance of exp(-(1 - h) t^2 / 2) / (sum_i p_i exp(y_i t))^w, where h = w sum_i p_i y_i^2:
-   * the density along an axis on which Laplace's approximation is a standard normal. Where a number overflows
-   * that approximation stays, with the third cumulant's pull.
-   */
-  return (line: Line, { step, weights }: NodeRule, found: LineMoments): void => {
-    const { shares, along, start, rows, weight } = line;
-    let second = 0;
-    let third = 0;
-    for (let i = 0; i < rows; i++) {
-      const y = along[start + i]!;
-      const pyy = shares[i]! * y * y;
-      second += pyy;
-      third += pyy * y;
-      const ratio = Math.exp(step * y);
-      ratios[i] = ratio;
-      inverses[i] = 1 / ratio;
-      up[i] = shares[i]!;
-      down[i] = shares[i]!;
+/**
+ * Finds mean and variance of exp(-(1 - h) t^2 / 2) / (sum_i p_i exp(y_i t))^w, where h = w sum_i p_i y_i^2: the density
+ * along an axis on which Laplace's approximation is a standard normal. Where a number overflows they are none.
+ */
+export function integrateLine(
+  { shares, along, start, rows, weight }: Line,
+  h: number,
+  { step, weights }: NodeRule,
+  found: LineMoments,
+): void {
+  const nodes = weights.length;
+  above.fill(0);
+  below.fill(0);
+  for (let i = 0; i < rows; i++) {
+    const p = shares[i]!;
+    const ratio = Math.exp(step * along[start + i]!);
+    const inverse = 1 / ratio;
+    let [up, down] = [p, p];
+    for (let node = 1; node < nodes; node++) {
+      up *= ratio;
+      down *= inverse;
+      above[node]! += up;
+      below[node]! += down;
     }
-    // exp(h t^2 / 2) at t = n step, as n^2 goes up by 1, 3, 5, ..
-    const square = Math.exp(weight * second * step * step);
-    let growth = Math.sqrt(square);
-    let lift = 1;
-    let mass = weights[0]!;
-    let first = 0;
-    let spread = 0;
-    for (let node = 1; node < weights.length; node++) {
-      let above = 0;
-      let below = 0;
-      for (let i = 0; i < rows; i++) {
-        up[i]! *= ratios[i]!;
-        down[i]! *= inverses[i]!;
-        above += up[i]!;
-        below += down[i]!;
-      }
-      lift *= growth;
-      growth *= square;
-      const scale = weights[node]! * lift;
-      const right = weight === 1 ? scale / above : scale * above ** -weight;
-      const left = weight === 1 ? scale / below : scale * below ** -weight;
-      mass += right + left;
-      first += node * (right - left);
-      spread += node * node * (right + left);
-    }
-    const mean = (step * first) / mass;
-    const variance = (step * step * spread) / mass - mean * mean;
-    const isFound = variance > 0 && variance < Infinity;
-    found.mean = isFound ? mean : -0.5 * weight * third;
-    found.variance = isFound ? variance : 1;
-  };
+  }
+  // exp(h t^2 / 2) at t = n step, as n^2 goes up by 1, 3, 5, ..
+  const square = Math.exp(h * step * step);
+  let growth = Math.sqrt(square);
+  let lift = 1;
+  let mass = weights[0]!;
+  let first = 0;
+  let spread = 0;
+  for (let node = 1; node < nodes; node++) {
+    lift *= growth;
+    growth *= square;
+    const scale = weights[node]! * lift;
+    const right = weight === 1 ? scale / above[node]! : scale * above[node]! ** -weight;
+    const left = weight === 1 ? scale / below[node]! : scale * below[node]! ** -weight;
+    mass += right + left;
+    first += node * (right - left);
+    spread += node * node * (right + left);
+  }
+  found.mean = (step * first) / mass;
+  found.variance = (step * step * spread) / mass - found.mean * found.mean;
 }

@@ -1,7 +1,7 @@
 import { createChoiceAxes, type ChoiceAxes } from './choice-axes.js';
 import type { ChoiceSite } from './choice-site.js';
-import { CORRECTION_MAX } from './fold-limits.js';
-import { createIntegrateLine, FINE_RULE, ROUGH_RULE } from './integrate-line.js';
+import { AXES_MAX, CORRECTION_MAX } from './fold-limits.js';
+import { FINE_RULE, integrateLine, ROUGH_RULE, type LineMoments } from './integrate-line.js';
 
 /** Finds in place what a choice of n others in r dimensions says; false when a number is not finite. */
 export type MatchMoments = (count: number, rank: number, weight: number) => boolean;
@@ -9,61 +9,44 @@ export type MatchMoments = (count: number, rank: number, weight: number) => bool
 /**
  * Returns the step from Laplace's approximation of one choice to its moments.
  *
- * On each axis of the choice mean and variance are those of the exact density there, by quadrature: on the first,
- * along which the choice moved the customer, by a fine rule, on the others by a rough one. Between axes the third
- * cumulant moves the mean: -1/2 w sum_i p_i (|y_i|^2 - y_ia^2) y_ia on axis a.
+ * The third cumulant moves the mean, by -1/2 w sum_i p_i |y_i|^2 y_i. On each axis of the choice mean and variance are
+ * those of the exact density there, by quadrature: on the first, along which the choice moved the customer, by a fine
+ * rule, on the others by a rough one. A variance below or above Laplace's 1 makes the rows longer or shorter along its
+ * axis: so what the choice says is a sum of squares, and what it says between axes follows.
  *
  * Minka (2001), Expectation propagation, section 3.1: a posterior replaced by the normal of its moments.
  */
 export function createMatchMoments(site: ChoiceSite): MatchMoments {
-  const rankMax = site.factors.length / site.pull.length;
-  const axes = createChoiceAxes(site, rankMax);
-  /** What each axis says: where its mean is, and what its variance adds to Laplace's precision of 1. */
-  const mean = new Float64Array(rankMax);
-  const excess = new Float64Array(rankMax);
-  const findMoments = createFindMoments(site, axes, { mean, excess });
-  const writeSite = createWriteSite(site, axes, { mean, excess });
+  const rankMax = site.centered.length / site.shares.length;
+  const axes = createChoiceAxes(site);
+  const moments: Moments = {
+    cumulant: new Float64Array(rankMax),
+    shift: new Float64Array(AXES_MAX),
+    tip: new Float64Array(AXES_MAX),
+    factor: new Float64Array(AXES_MAX),
+  };
+  const findCumulant = createFindCumulant(site, axes, moments);
+  const findMoments = createFindMoments(site, axes, moments);
+  const writeSite = createWriteSite(site, axes, moments);
   return (count, rank, weight) => {
-    const found = axes.find(count, rank);
-    const length = findMoments(found, count + 1, weight);
+    const found = axes.find(count, rank, weight);
+    const size = { found, count, rank, weight };
+    const length = findCumulant(size) + findMoments(size);
     if (!(length < Infinity)) return false;
-    writeSite({ found, count, rank, weight }, Math.min(1, Math.sqrt(CORRECTION_MAX / length)));
+    writeSite(size, Math.min(1, Math.sqrt(CORRECTION_MAX / length)));
     return true;
   };
 }
 
-interface AxisMoments {
-  readonly mean: Float64Array;
-  readonly excess: Float64Array;
-}
-
-/** Fills the moments; the function returns the squared length of the mean. */
-function createFindMoments(
-  { shares }: ChoiceSite,
-  { along, reach }: ChoiceAxes,
-  { mean, excess }: AxisMoments,
-) {
-  const integrateLine = createIntegrateLine(shares.length);
-  const line = { shares, along, start: 0, rows: 0, weight: 1 };
-  const moments = { mean: 0, variance: 1 };
-  return (found: number, rows: number, weight: number): number => {
-    line.rows = rows;
-    line.weight = weight;
-    let length = 0;
-    for (let axis = 0; axis < found; axis++) {
-      line.start = axis * rows;
-      let crossing = 0;
-      for (let i = 0; i < rows; i++) {
-        const y = along[line.start + i]!;
-        crossing += shares[i]! * (reach[i]! - y * y) * y;
-      }
-      integrateLine(line, axis === 0 ? FINE_RULE : ROUGH_RULE, moments);
-      mean[axis] = moments.mean - 0.5 * weight * crossing;
-      excess[axis] = 1 / moments.variance - 1;
-      length += mean[axis]! ** 2;
-    }
-    return length;
-  };
+interface Moments {
+  /** What the third cumulant does to the mean, in r dimensions. */
+  readonly cumulant: Float64Array;
+  /** What the mean along each axis is more than that. */
+  readonly shift: Float64Array;
+  /** The mean along each axis. */
+  readonly tip: Float64Array;
+  /** By how much more the rows count along each axis, less 1. */
+  readonly factor: Float64Array;
 }
 
 interface Size {
@@ -73,63 +56,111 @@ interface Size {
   readonly weight: number;
 }
 
-/** Fills what the site says: factors, and pull += M u + sum_a (1 + excess_a) mean_a n_a. */
-function createWriteSite(
-  { shares, utilities, pull, factors }: ChoiceSite,
-  { along, natural }: ChoiceAxes,
-  { mean, excess }: AxisMoments,
+/** Fills the cumulant; returns its squared length. */
+function createFindCumulant(
+  { shares, centered }: ChoiceSite,
+  { reach }: ChoiceAxes,
+  { cumulant }: Moments,
 ) {
-  const rankMax = mean.length;
-  const triangle = new Float64Array(rankMax * rankMax);
-
-  /**
-   * Factors the site's precision between axes, w sum_i p_i y_i y_i' + excess. Of a log-concave likelihood it is never
-   * negative; where that does not come out, in one choice of some thousand, returns false, or with `giving` leaves
-   * out what would take precision away.
-   */
-  function factorize({ found, count, weight }: Size, giving: boolean): boolean {
-    const rows = count + 1;
-    for (let row = 0; row < found; row++) {
-      if (giving) excess[row] = Math.max(0, excess[row]!);
-      for (let column = 0; column <= row; column++) {
-        let sum = 0;
-        for (let i = 0; i < rows; i++) {
-          sum += shares[i]! * along[row * rows + i]! * along[column * rows + i]!;
-        }
-        sum = weight * sum + (row === column ? excess[row]! : 0);
-        for (let k = 0; k < column; k++) {
-          sum -= triangle[row * rankMax + k]! * triangle[column * rankMax + k]!;
-        }
-        if (row > column) {
-          const pivot = triangle[column * rankMax + column]!;
-          triangle[row * rankMax + column] = pivot > 0 ? sum / pivot : 0;
-        } else if (giving || sum > 0) {
-          triangle[row * rankMax + row] = Math.sqrt(Math.max(0, sum));
-        } else return false;
-      }
+  return ({ count, rank, weight }: Size): number => {
+    cumulant.fill(0, 0, rank);
+    for (let i = 0, at = 0; i <= count; i++, at += rank) {
+      const scale = -0.5 * weight * shares[i]! * reach[i]!;
+      for (let k = 0; k < rank; k++) cumulant[k]! += scale * centered[at + k]!;
     }
-    return true;
+    let length = 0;
+    for (let k = 0; k < rank; k++) length += cumulant[k]! * cumulant[k]!;
+    return length;
+  };
+}
+
+/** Fills shift and factor of each axis; returns by how much the squared length of the mean grows. */
+function createFindMoments(
+  { shares }: ChoiceSite,
+  { along, reach }: ChoiceAxes,
+  { shift, tip, factor }: Moments,
+) {
+  const found: LineMoments = { mean: 0, variance: 1 };
+  const line = { shares, along, reach, start: 0, rows: 0, weight: 1 };
+  return (size: Size): number => {
+    line.rows = size.count + 1;
+    line.weight = size.weight;
+    let growth = 0;
+    for (let axis = 0; axis < size.found; axis++) {
+      line.start = axis * line.rows;
+      let second = 0;
+      let own = 0;
+      let all = 0;
+      for (let i = 0; i < line.rows; i++) {
+        const y = along[line.start + i]!;
+        const py = shares[i]! * y;
+        second += py * y;
+        own += py * y * y;
+        all += py * reach[i]!;
+      }
+      const part = size.weight * second;
+      const cumulant = -0.5 * size.weight * all;
+      integrateLine(line, part, axis === 0 ? FINE_RULE : ROUGH_RULE, found);
+      const isFound = found.variance > 0 && found.variance < Infinity;
+      const moved = isFound ? found.mean + 0.5 * size.weight * own : 0;
+      shift[axis] = moved;
+      tip[axis] = cumulant + moved;
+      factor[axis] = isFound ? Math.sqrt(Math.max(0, part + 1 / found.variance - 1) / part) - 1 : 0;
+      growth += moved * (2 * cumulant + moved);
+    }
+    return growth;
+  };
+}
+
+/** Fills what the site says. */
+function createWriteSite(
+  { shares, centered, utilities, pull, natural, stretch, lean }: ChoiceSite,
+  { along, reach }: ChoiceAxes,
+  { cumulant, shift, tip, factor }: Moments,
+) {
+  /** Where the mean is along each axis, from the origin of the coefficients. */
+  const levels = new Float64Array(AXES_MAX);
+
+  function measureLevels({ found, count }: Size, shortened: number): void {
+    natural.fill(0, found * count, AXES_MAX * count);
+    factor.fill(0, found);
+    for (let a = 0; a < found; a++) {
+      let level = shortened * tip[a]!;
+      for (let j = 0; j < count; j++) level += natural[a * count + j]! * utilities[j]!;
+      levels[a] = level;
+    }
   }
 
   return (size: Size, shortened: number): void => {
-    const { found, count, rank } = size;
-    if (!factorize(size, false)) factorize(size, true);
-    factors.fill(0, 0, rank * count);
-    for (let c = 0; c < found; c++) {
-      const start = c * count;
-      let product = 0;
-      for (let j = 0; j < count; j++) {
-        let factor = 0;
-        for (let row = c; row < found; row++) {
-          factor += triangle[row * rankMax + c]! * natural[row * count + j]!;
-        }
-        factors[start + j] = factor;
-        product += factor * utilities[j]!;
+    const { found, count, rank, weight } = size;
+    const rows = count + 1;
+    measureLevels(size, shortened);
+    let average = 0;
+    let averageReach = shares[0]! * reach[0]!;
+    for (let j = 0; j < count; j++) {
+      average += shares[j + 1]! * utilities[j]!;
+      averageReach += shares[j + 1]! * reach[j + 1]!;
+    }
+    for (let i = 0; i < rows; i++) {
+      let moved = 0;
+      for (let k = 0; k < rank; k++) moved += centered[i * rank + k]! * cumulant[k]!;
+      let towards = 0;
+      let level = (i === 0 ? 0 : utilities[i - 1]!) - average;
+      for (let a = 0; a < AXES_MAX; a++) {
+        const y = a < found ? along[a * rows + i]! : 0;
+        const longer = factor[a]! * y;
+        stretch[i * AXES_MAX + a] = longer;
+        if (a >= found) continue;
+        moved += y * shift[a]!;
+        level += longer * levels[a]!;
+        if (i > 0) towards += shift[a]! * natural[a * count + i - 1]!;
       }
-      const towards = shortened * (1 + excess[c]!) * mean[c]!;
-      for (let j = 0; j < count; j++) {
-        pull[j]! += product * factors[start + j]! + towards * natural[start + j]!;
-      }
+      moved *= shortened;
+      const precision = weight * shares[i]!;
+      lean[i] = precision * (level + moved);
+      if (i === 0) continue;
+      towards -= 0.5 * precision * (reach[i]! - averageReach);
+      pull[i - 1]! += shortened * towards - precision * moved;
     }
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createIntegrateLine, FINE_RULE, ROUGH_RULE } from '../src/integrate-line.js';
+import { integrateLine, FINE_RULE, ROUGH_RULE } from '../src/integrate-line.js';
 import { createPrng } from './support/prng.js';
 
 /** Moments of the standard normal distribution: 1, 1, 3, 15, 105. */
@@ -9,7 +9,8 @@ function integrate(shares: number[], along: number[], rule = FINE_RULE) {
   const found = { mean: Number.NaN, variance: Number.NaN };
   const rows = shares.length;
   const line = { shares: Float64Array.from(shares), along: Float64Array.from(along) };
-  createIntegrateLine(rows)({ ...line, start: 0, rows, weight: 1 }, rule, found);
+  const part = along.reduce((sum, y, i) => sum + shares[i]! * y * y, 0);
+  integrateLine({ ...line, start: 0, rows, weight: 1 }, part, rule, found);
   return found;
 }
 
@@ -73,8 +74,7 @@ describe('the moments along an axis', () => {
     }
   });
 
-  it("stay Laplace's, with the pull of the third cumulant, where a number overflows", () => {
-    const found = integrate([1, 0], [0, 2000]);
-    expect(found).toEqual({ mean: -0, variance: 1 });
+  it('are none where a number overflows', () => {
+    expect(integrate([1, 0], [0, 2000]).variance).toBeNaN();
   });
 });

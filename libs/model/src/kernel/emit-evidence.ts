@@ -1,40 +1,42 @@
 import { triangleLength } from '../evidence.js';
-import { lines, sum, upperLines, type Shape } from './emit.js';
+import { AXES_MAX } from '../fold-limits.js';
+import { lines, upperLines, type Shape } from './emit.js';
 
 /**
- * Emits the new evidence, what the site says of the utilities said of the coefficients: dLambda += sum (X' f)(X' f)'
- * over the factors f, and dEta += X' pull. A cue without differences takes part with zeros alone.
+ * Emits the new evidence, what the site says of the utilities said of the coefficients: dLambda += w sum_i p_i v_i v_i'
+ * over the stretched rows v, and dEta += X' pull + sum_i lean_i v_i. A cue without differences takes part with zeros alone.
  */
-export function emitEvidence(shape: Shape): string {
-  const { dimension, count, each } = shape;
+export function emitEvidence({ dimension, rank, each }: Shape): string {
   const etaAt = triangleLength(dimension);
+  const axes = Math.min(AXES_MAX, rank);
+  const cues = (line: (k: number) => string) => lines(0, dimension, line);
+  const emitRow = (row: string, cue: (k: number) => string) => `
+  ${lines(0, axes, (a) => `const s${a} = stretch[${row} * ${AXES_MAX} + ${a}];`)}
+  const p = weight * shares[${row}];
+  const leaned = lean[${row}];
+  ${cues((k) => `const v${k} = ${cue(k)} - x${k}${Array.from({ length: axes }, (_, a) => ` + s${a} * q${a}_${k}`).join('')};`)}
+  ${cues((k) => `const t${k} = p * v${k};\ne${k} += leaned * v${k};`)}
+  ${upperLines(dimension, (row, column) => `g${row}_${column} += t${row} * v${column};`)}`;
   return `
-${count === undefined ? emitLoop(shape) : emitSquares(shape, count)}
+${cues((k) => `let x${k} = 0, e${k} = 0;`)}
+${lines(0, axes, (a) => cues((k) => `let q${a}_${k} = 0;`))}
 ${each(
-  ({ cue, stored }) => `
+  ({ cue, of, stored, axis }) => `
   const pulled = ${stored('pull')};
-  ${lines(0, dimension, (k) => `evidence[${etaAt + k}] += pulled * ${cue(k)};`)}`,
-)}`;
+  const p = ${of('share')};
+  ${lines(0, axes, (a) => `const n${a} = ${axis('natural', a)};`)}
+  ${cues(
+    (k) => `const cue${k} = ${cue(k)};
+  x${k} += p * cue${k};
+  e${k} += pulled * cue${k};
+  ${lines(0, axes, (a) => `q${a}_${k} += n${a} * cue${k};`)}`,
+  )}`,
+)}
+${upperLines(dimension, (row, column) => `let g${row}_${column} = 0;`)}
+{
+  ${emitRow('0', () => '0')}
 }
-
-function emitSquares({ dimension, rank }: Shape, count: number): string {
-  const element = (c: number, k: number) =>
-    sum(0, count, (j) => `factors[${c * count + j}] * rows[${j * dimension + k}]`);
-  return `
-${lines(0, rank, (c) => lines(0, dimension, (k) => `const x${c}_${k} = ${element(c, k)};`))}
-${upperLines(dimension, (row, column, at) => {
-  return `evidence[${at}] += ${sum(0, rank, (c) => `x${c}_${row} * x${c}_${column}`)};`;
-})}`;
-}
-
-function emitLoop({ dimension, rank }: Shape): string {
-  return `
-for (let c = 0; c < ${rank}; c++) {
-  ${lines(0, dimension, (k) => `let x${k} = 0;`)}
-  for (let j = 0, at = 0; j < count; j++, at += ${dimension}) {
-    const factor = factors[c * count + j];
-    ${lines(0, dimension, (k) => `x${k} += factor * rows[at + ${k}];`)}
-  }
-  ${upperLines(dimension, (row, column, at) => `evidence[${at}] += x${row} * x${column};`)}
-}`;
+${each(({ cue, place }) => emitRow(`(${place} + 1)`, cue))}
+${upperLines(dimension, (row, column, at) => `evidence[${at}] += g${row}_${column};`)}
+${cues((k) => `evidence[${etaAt + k}] += e${k};`)}`;
 }

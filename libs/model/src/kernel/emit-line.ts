@@ -6,12 +6,11 @@ import { lines, sum } from './emit.js';
  */
 export function emitLine(rows: number): string {
   return `
-function integrateLine(start, rule, weight) {
+function integrateLine(start, h, rule, weight) {
   const { step, weights } = rule;
-  ${lines(0, rows, (i) => `const p${i} = shares[${i}], y${i} = along[start + ${i}], q${i} = p${i} * y${i} * y${i};`)}
-  ${lines(0, rows, (i) => `const r${i} = Math.exp(step * y${i}), v${i} = 1 / r${i};`)}
-  ${lines(0, rows, (i) => `let up${i} = p${i}, down${i} = p${i};`)}
-  const square = Math.exp(weight * (${sum(0, rows, (i) => `q${i}`)}) * step * step);
+  ${lines(0, rows, (i) => `const r${i} = Math.exp(step * along[start + ${i}]), v${i} = 1 / r${i};`)}
+  ${lines(0, rows, (i) => `let up${i} = shares[${i}], down${i} = up${i};`)}
+  const square = Math.exp(h * step * step);
   let growth = Math.sqrt(square);
   let lift = 1;
   let mass = weights[0];
@@ -31,9 +30,7 @@ function integrateLine(start, rule, weight) {
     spread += node * node * (right + left);
   }
   const mean = step * first / mass;
-  const variance = step * step * spread / mass - mean * mean;
-  const isFound = variance > 0 && variance < Infinity;
-  found[0] = isFound ? mean : -0.5 * weight * (${sum(0, rows, (i) => `q${i} * y${i}`)});
-  found[1] = isFound ? variance : 1;
+  found[0] = mean;
+  found[1] = step * step * spread / mass - mean * mean;
 }`;
 }

@@ -9,6 +9,10 @@ interface Alternative {
   /** Its element of an array of the choice, `next` the one after. */
   readonly stored: (array: string) => string;
   readonly next: (array: string) => string;
+  /** Its element of a list that has n for each axis. */
+  readonly axis: (array: string, axis: number) => string;
+  /** Which of the n it is. */
+  readonly place: string;
   /** Its white coordinate k. */
   readonly white: (k: number) => string;
   /** The same in `centered`, where row 0 is what was chosen. */
@@ -39,6 +43,8 @@ export function shapeOf(dimension: number, count?: number): Shape {
         of: (list) => `${list}[j]`,
         stored: (array) => `${array}[j]`,
         next: (array) => `${array}[j + 1]`,
+        axis: (array, axis) => `${array}[${axis} * count + j]`,
+        place: 'j',
         white: (k) => `white[at + ${k}]`,
         centered: (k) => `centered[at + ${rank + k}]`,
         whiteCount: rank,
@@ -51,6 +57,8 @@ export function shapeOf(dimension: number, count?: number): Shape {
         of: (list) => `${list}${j}`,
         stored: (array) => `${array}[${j}]`,
         next: (array) => `${array}[${j + 1}]`,
+        axis: (array, axis) => `${array}[${axis * count + j}]`,
+        place: `${j}`,
         white: (k) => `white${j}_${k}`,
         centered: (k) => `centered[${(j + 1) * rank + k}]`,
         whiteCount: isTriangular ? j + 1 : rank,

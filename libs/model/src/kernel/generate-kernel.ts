@@ -18,28 +18,26 @@ export function generateKernel(shape: Shape): string {
   const { dimension, count, rank, each } = shape;
   return `'use strict';
 const { rows, offsets, white, utility, share, change, dual } = scratch;
-const { shares, centered, utilities, pull, factors } = site;
+const { shares, centered, utilities, pull, natural, stretch, lean } = site;
 return function fold(evidence, count, weight) {
 ${emitStart(dimension)}
 ${emitWhite(shape)}
 ${each(({ of }) => `${of('dual')} = 0;`)}
 ${lines(0, rank, (k) => `let z${k} = 0;`)}
-let last = false;
 for (let pass = 1; pass <= ${PASSES_MAX}; pass++) {
   ${emitShares(shape)}
   ${emitPrecision(shape)}
   ${emitFactor(rank, 'a', 'c')}
-  if (last) {
+  ${emitForward({ dimension: rank, factor: 'c', from: (k) => `-z${k} - weight * m${k}`, to: 'zg' })}
+  ${emitBackward({ dimension: rank, factor: 'c', from: 'zg', to: 'delta' })}
+  ${emitStep(shape, MOVE_MAX)}
+  if (move < ${MOVE_CONVERGED}) {
     ${emitCentered(shape)}
     ${emitSite(shape)}
     if (!matchMoments(${count ?? 'count'}, ${rank}, weight)) return false;
     ${emitEvidence(shape)}
     return true;
   }
-  ${emitForward({ dimension: rank, factor: 'c', from: (k) => `-z${k} - weight * m${k}`, to: 'zg' })}
-  ${emitBackward({ dimension: rank, factor: 'c', from: 'zg', to: 'delta' })}
-  ${emitStep(shape, MOVE_MAX)}
-  last = move < ${MOVE_CONVERGED};
 }
 return false;
 };`;

@@ -1,5 +1,6 @@
 import { createChoiceSite, type ChoiceSite } from '../choice-site.js';
 import { createDifferences, type Differences } from '../differences.js';
+import { AXES_MAX } from '../fold-limits.js';
 import { FINE_RULE, ROUGH_RULE, type NodeRule } from '../integrate-line.js';
 import { createMatchMoments, type MatchMoments } from '../match-moments.js';
 import type { PreparedPrior } from '../prior.js';
@@ -83,14 +84,14 @@ export function createKernel(
 }
 
 /** Products of rows on axes; with more, the unrolled moments are longer than what V8 optimises. */
-const UNROLLED_PRODUCTS_MAX = 350;
+const UNROLLED_PRODUCTS_MAX = 150;
 
 /** Returns what `createMatchMoments` does, unrolled for each number of alternatives as it is met. */
 function chooseUnrolled(site: ChoiceSite, rank: number): MatchMoments {
   const unrolled: MatchMoments[] = [];
   const anySize = createMatchMoments(site);
   return (count, _, weight) => {
-    const products = (count + 1) * Math.min(count, rank) * rank;
+    const products = (count + 1) * rank;
     if (products > UNROLLED_PRODUCTS_MAX) return anySize(count, rank, weight);
     const matchMoments = (unrolled[count] ??= unroll(site, count, rank));
     return matchMoments(count, rank, weight);
@@ -108,7 +109,7 @@ function unroll(site: ChoiceSite, count: number, rank: number): MatchMoments {
         generateMoments(count, rank),
       ) as MomentsFactory,
   );
-  const along = new Float64Array(Math.min(count, rank) * (count + 1));
+  const along = new Float64Array(AXES_MAX * (count + 1));
   return create(site, along, new Float64Array(2), FINE_RULE, ROUGH_RULE);
 }
 

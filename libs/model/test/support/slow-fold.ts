@@ -29,23 +29,9 @@ export function slowFold(
   );
   const { x, o, y } = alternativesOf(choice, d);
   let b = m;
-  let last = false;
   for (let pass = 1; pass <= 12; pass++) {
     const { p, mean, h } = moments(x, o, b);
     const a = add(lambda, h, w);
-    if (last) {
-      const { e, extra } = matchMoments(a, x, { p, mean, w, y });
-      const precision = add(a, extra, 1);
-      // A b is Lambda m + w H b + the pull that leads from m to b; e moves the mean, extra the precision.
-      const next = times(
-        precision,
-        b.map((value, k) => value + e[k]!),
-      );
-      return {
-        precision: precision.map((row, i) => row.map((v, j) => v - prior.precision[i * d + j]!)),
-        eta: next.map((value, k) => value - prior.shift[k]!),
-      };
-    }
     const pull = times(
       lambda,
       b.map((value, k) => value - m[k]!),
@@ -57,7 +43,18 @@ export function slowFold(
     const moves = x.map((row) => Math.abs(dot(row, delta) - dot(x[y]!, delta)));
     const move = Math.max(...moves);
     b = b.map((value, k) => value + Math.min(1, 3 / move) * delta[k]!);
-    last = move < 0.03;
+    if (move >= 0.1) continue;
+    const { e, said } = matchMoments(a, x, { p, mean, w, y });
+    const precision = add(lambda, said, 1);
+    // Natural parameters of the normal distribution with this precision around b, moved by e.
+    const next = times(
+      precision,
+      b.map((value, k) => value + e[k]!),
+    );
+    return {
+      precision: precision.map((row, i) => row.map((v, j) => v - prior.precision[i * d + j]!)),
+      eta: next.map((value, k) => value - prior.shift[k]!),
+    };
   }
   return undefined;
 }
@@ -95,62 +92,69 @@ interface Point {
 }
 
 /**
- * Returns how far the mean is from the mode and what the precision has on top of A. An axis is a vector n of the
+ * Returns how far the mean is from the mode and the precision that the choice adds. An axis is a vector n of the
  * coefficients' dual space with n' A^-1 n = 1; a row's coordinate on it is row' A^-1 n.
  */
 function matchMoments(a: Matrix, x: Matrix, { p, mean, w, y }: Point) {
   const rows = x.map((row) => row.map((value, k) => value - mean[k]!));
   const reach = rows.map((row) => dot(row, eliminate(a, row)));
-  const axes = gramSchmidt(a, rows, { p, reach, y });
-  const coordinates = axes.map((axis) => {
+  const axes = gramSchmidt(a, rows, { p, reach, y, w });
+  const total = weighedSum(
+    rows,
+    reach.map((square, i) => -0.5 * w * p[i]! * square),
+  );
+  let longer = rows;
+  axes.forEach((axis, at) => {
     const direction = eliminate(a, axis);
-    return rows.map((row) => dot(row, direction));
-  });
-  const lines = coordinates.map((along, at) => {
+    const along = rows.map((row) => dot(row, direction));
     const line = integrate(along, p, w, at === 0 ? FINE : ROUGH);
-    const crossing = along.reduce((s, t, i) => s + p[i]! * (reach[i]! - t * t) * t, 0);
-    return { shift: line.mean - 0.5 * w * crossing, excess: 1 / line.variance - 1 };
+    const [second, third] = [2, 3].map((power) =>
+      along.reduce((s, t, i) => s + w * p[i]! * t ** power, 0),
+    );
+    axis.forEach((value, k) => (total[k]! += (line.mean + 0.5 * third!) * value));
+    const factor = Math.sqrt(Math.max(0, second! + 1 / line.variance - 1) / second!) - 1;
+    longer = longer.map((row, i) => row.map((value, k) => value + factor * along[i]! * axis[k]!));
   });
   // Never longer than 4 sd here, so the kernel's limit does not show.
-  const total = mean.map((_, k) =>
-    lines.reduce((s, { shift }, at) => s + shift * axes[at]![k]!, 0),
+  const said = mean.map((_, k) =>
+    weighedSum(
+      longer,
+      longer.map((row, i) => w * p[i]! * row[k]!),
+    ),
   );
-  const between = coordinates.map((one, i) =>
-    coordinates.map((other, j) => {
-      const h = one.reduce((s, value, r) => s + p[r]! * value * other[r]!, 0);
-      return w * h + (i === j ? lines[i]!.excess : 0);
-    }),
-  );
-  const kept = isDefinite(between)
-    ? lines
-    : lines.map(({ excess }) => ({ excess: Math.max(0, excess) }));
-  const extra = mean.map((_, k) =>
-    mean.map((_, l) => {
-      return kept.reduce((s, { excess }, at) => s + excess * axes[at]![k]! * axes[at]![l]!, 0);
-    }),
-  );
-  return { e: eliminate(a, total), extra };
+  return { e: eliminate(a, total), said };
 }
 
-/** Orthonormal axes: through what was chosen, then through what is left of the row with the most left, weighed by p. */
-function gramSchmidt(
-  a: Matrix,
-  rows: Matrix,
-  { p, reach, y }: { readonly p: number[]; readonly reach: number[]; readonly y: number },
-): Matrix {
+function weighedSum(rows: Matrix, weights: number[]): number[] {
+  return rows[0]!.map((_, k) => rows.reduce((sum, row, i) => sum + weights[i]! * row[k]!, 0));
+}
+
+interface Weighed {
+  readonly p: number[];
+  readonly reach: number[];
+  readonly y: number;
+  readonly w: number;
+}
+
+/**
+ * Orthonormal axes, at most four: through what was chosen, then through what is left of the row with the most left, to
+ * the fourth power and weighed by p, as long as that is something.
+ */
+function gramSchmidt(a: Matrix, rows: Matrix, { p, reach, y, w }: Weighed): Matrix {
   const axes: Matrix = [];
   let left = rows;
-  for (;;) {
+  while (axes.length < 4) {
     const squares = left.map((row) => dot(row, eliminate(a, row)));
-    const weighed = squares.map((square, i) => (square > 1e-10 * reach[i]! ? p[i]! * square : 0));
-    const most = Math.max(...weighed);
-    const pivot = axes.length === 0 && squares[y]! > 0 ? y : weighed.indexOf(most);
-    if (!(weighed[pivot]! > 0)) return axes;
+    const fourths = squares.map((square, i) => p[i]! * square * square);
+    if (w * fourths.reduce((sum, value) => sum + value, 0) <= 0.002) return axes;
+    const weighed = fourths.map((value, i) => (squares[i]! > 1e-10 * reach[i]! ? value : 0));
+    const pivot = axes.length === 0 && squares[y]! > 0 ? y : weighed.indexOf(Math.max(...weighed));
     const axis = left[pivot]!.map((value) => value / Math.sqrt(squares[pivot]!));
     const direction = eliminate(a, axis);
     axes.push(axis);
     left = left.map((row) => row.map((value, k) => value - dot(row, direction) * axis[k]!));
   }
+  return axes;
 }
 
 /** Nodes and weights of the two rules for a standard normal distribution. */
@@ -182,17 +186,6 @@ function integrate(along: number[], p: number[], w: number, rule: number[][]) {
   }
   const mean = first / mass;
   return { mean, variance: square / mass - mean * mean };
-}
-
-function isDefinite(matrix: Matrix): boolean {
-  let rest = matrix;
-  while (rest.length > 0) {
-    const [head, ...tail] = rest;
-    const pivot = head![0]!;
-    if (!(pivot > 0)) return false;
-    rest = tail.map((row) => row.slice(1).map((v, j) => v - (row[0]! * head![j + 1]!) / pivot));
-  }
-  return true;
 }
 
 function add(one: Matrix, other: Matrix, factor: number): Matrix {
