@@ -6,10 +6,10 @@ import type { PreparedPrior } from './prior.js';
 
 /**
  * Folds one choice into evidence, in place: a damped Newton solve for the mode, then mean and covariance by quadrature
- * along the axes of the choice; about a microsecond, allocating nothing.
+ * along the axes of the choice; about a microsecond for three alternatives, allocating nothing.
  *
- * Depends on the order of choices by 0.03 to 0.13 sd, as any one-pass update does; not on the order of the
- * alternatives, to the last bit.
+ * Another order of thirty choices moves the mean by 0.07 posterior sds, as one pass does (`test/statistics`); another
+ * order of the alternatives by not one bit.
  *
  * @throws RangeError when the choice has no valid shape or a utility is not finite; the evidence is untouched.
  */

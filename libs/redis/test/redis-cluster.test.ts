@@ -1,9 +1,15 @@
+import type { StoreIdentity } from '@waarom/engine';
 import { startRedisCluster, type RedisCluster } from '@waarom/local';
 import { documentedRules } from '@waarom/testing';
-import { profileStoreConformance } from '@waarom/testing/conformance';
+import {
+  profileStoreConformance,
+  storeOutboxConformance,
+  type OpenedStore,
+} from '@waarom/testing/conformance';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createRedisStore, examineRedis, rebindRedisStore, type RedisStore } from '../src/index.js';
+import { createRedisStore, examineRedis, rebindRedisStore } from '../src/index.js';
 import { Keys } from '../src/keys.js';
+import { openEmpty } from './open-empty.js';
 import { SlotMove } from './slot-move.js';
 import { flush, withRedis } from './redis-url.js';
 import { CLICKS, customersOfShard, Writing } from './writing.js';
@@ -20,24 +26,13 @@ async function flushAll(): Promise<void> {
   await Promise.all(cluster.nodes.map(({ url }) => flush(url)));
 }
 
-profileStoreConformance('Redis Cluster', async (identity) => {
+async function openEmptyCluster(identity: StoreIdentity): Promise<OpenedStore> {
   await flushAll();
-  const url = cluster.url;
-  let store: RedisStore | null = await createRedisStore({ url, identity });
-  return {
-    store,
-    reader: store,
-    reopen: async (identity) => {
-      await store?.close();
-      store = null;
-      store = await createRedisStore({ url, identity });
-      return { store, reader: store };
-    },
-    close: async () => {
-      await store?.close();
-    },
-  };
-});
+  return await openEmpty(cluster.url, identity);
+}
+
+profileStoreConformance('Redis Cluster', openEmptyCluster);
+storeOutboxConformance('Redis Cluster', openEmptyCluster);
 
 describe('the store in a cluster', () => {
   const identity = { modelHash: '11112222aaaabbbb', shardCount: 64 };

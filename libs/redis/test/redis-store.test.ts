@@ -7,30 +7,18 @@ import {
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createRedisStore, type RedisStore } from '../src/index.js';
 import { Keys } from '../src/keys.js';
+import { openEmpty } from './open-empty.js';
 import { flush, redisUrl, withRedis } from './redis-url.js';
 
 const url = redisUrl('redis-store');
 
-async function openEmpty(identity: StoreIdentity): Promise<OpenedStore> {
+async function openFlushed(identity: StoreIdentity): Promise<OpenedStore> {
   await flush(url);
-  let store: RedisStore | null = await createRedisStore({ url, identity });
-  return {
-    store,
-    reader: store,
-    reopen: async (identity) => {
-      await store?.close();
-      store = null;
-      store = await createRedisStore({ url, identity });
-      return { store, reader: store };
-    },
-    close: async () => {
-      await store?.close();
-    },
-  };
+  return await openEmpty(url, identity);
 }
 
-profileStoreConformance('Redis', openEmpty);
-storeOutboxConformance('Redis', openEmpty);
+profileStoreConformance('Redis', openFlushed);
+storeOutboxConformance('Redis', openFlushed);
 
 describe('the store in Redis', () => {
   const identity = { modelHash: 'a1b2c3d4', shardCount: 64 };
